@@ -1,0 +1,121 @@
+"""Guided widgets with which one learns deep learning in JupyterLab.
+
+The names below are loaded when first used, so that ``import dltp_widgets`` costs next to nothing and
+loads neither TensorFlow nor a widget.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what editors and type checkers see; the table below is what happens
+    from dltp_widgets.core.checks.finding import Finding as Finding
+    from dltp_widgets.core.checks.leak_rules import leak_pair as leak_pair
+    from dltp_widgets.core.checks.preflight import check_experiment as check_experiment
+    from dltp_widgets.core.data.dataset import Dataset as Dataset
+    from dltp_widgets.core.data.sources import load_dataset as load_dataset
+    from dltp_widgets.core.environment import Environment as Environment
+    from dltp_widgets.core.environment import environment as environment
+    from dltp_widgets.core.errors import DataError as DataError
+    from dltp_widgets.core.errors import DltpError as DltpError
+    from dltp_widgets.core.errors import LabError as LabError
+    from dltp_widgets.core.errors import SpecError as SpecError
+    from dltp_widgets.core.errors import TrainingError as TrainingError
+    from dltp_widgets.core.experiment import Experiment as Experiment
+    from dltp_widgets.core.language import set_language as set_language
+    from dltp_widgets.core.model.build import build_model as build_model
+    from dltp_widgets.core.model.build import from_model as from_model
+    from dltp_widgets.core.model.resolve import resolve as resolve
+    from dltp_widgets.core.model.spec import LayerSpec as LayerSpec
+    from dltp_widgets.core.model.spec import ModelSpec as ModelSpec
+    from dltp_widgets.core.model.to_code import to_code as to_code
+    from dltp_widgets.core.reading.from_code import from_code as from_code
+    from dltp_widgets.core.resume import resume as resume
+    from dltp_widgets.core.training.compare import Comparison as Comparison
+    from dltp_widgets.core.training.compare import compare as compare
+    from dltp_widgets.core.training.diagnosis import Diagnosis as Diagnosis
+    from dltp_widgets.core.training.diagnosis import diagnose as diagnose
+    from dltp_widgets.core.training.saved import runs as runs
+    from dltp_widgets.core.training.settings import CompileSpec as CompileSpec
+    from dltp_widgets.core.training.settings import FitSpec as FitSpec
+    from dltp_widgets.core.training.train import train as train
+    from dltp_widgets.core.training.trainer import Trainer as Trainer
+    from dltp_widgets.labs.class_view import ClassView as ClassView
+    from dltp_widgets.labs.lab import Lab as Lab
+    from dltp_widgets.labs.player import GuidedLab as GuidedLab
+    from dltp_widgets.widgets.compile_fit_panel import CompileFitPanel as CompileFitPanel
+    from dltp_widgets.widgets.data_card import DataCard as DataCard
+    from dltp_widgets.widgets.environment_card import EnvironmentCard as EnvironmentCard
+    from dltp_widgets.widgets.evaluation_card import EvaluationCard as EvaluationCard
+    from dltp_widgets.widgets.history_chart import HistoryChart as HistoryChart
+    from dltp_widgets.widgets.layer_stack_builder import LayerStackBuilder as LayerStackBuilder
+    from dltp_widgets.widgets.run_table import RunTable as RunTable
+    from dltp_widgets.widgets.shape_playground import ShapePlayground as ShapePlayground
+    from dltp_widgets.widgets.tensor_inspector import TensorInspector as TensorInspector
+    from dltp_widgets.widgets.workbench import Workbench as Workbench
+
+_PUBLIC = {
+    "Comparison": "core.training.compare",
+    "ClassView": "labs.class_view",
+    "CompileFitPanel": "widgets.compile_fit_panel",
+    "CompileSpec": "core.training.settings",
+    "DataCard": "widgets.data_card",
+    "DataError": "core.errors",
+    "Dataset": "core.data.dataset",
+    "Diagnosis": "core.training.diagnosis",
+    "DltpError": "core.errors",
+    "Environment": "core.environment",
+    "EnvironmentCard": "widgets.environment_card",
+    "EvaluationCard": "widgets.evaluation_card",
+    "Experiment": "core.experiment",
+    "Finding": "core.checks.finding",
+    "FitSpec": "core.training.settings",
+    "GuidedLab": "labs.player",
+    "HistoryChart": "widgets.history_chart",
+    "Lab": "labs.lab",
+    "LabError": "core.errors",
+    "LayerSpec": "core.model.spec",
+    "LayerStackBuilder": "widgets.layer_stack_builder",
+    "ModelSpec": "core.model.spec",
+    "RunTable": "widgets.run_table",
+    "ShapePlayground": "widgets.shape_playground",
+    "SpecError": "core.errors",
+    "TensorInspector": "widgets.tensor_inspector",
+    "Trainer": "core.training.trainer",
+    "TrainingError": "core.errors",
+    "Workbench": "widgets.workbench",
+    "build_model": "core.model.build",
+    "check_experiment": "core.checks.preflight",
+    "compare": "core.training.compare",
+    "diagnose": "core.training.diagnosis",
+    "environment": "core.environment",
+    "from_code": "core.reading.from_code",
+    "from_model": "core.model.build",
+    "leak_pair": "core.checks.leak_rules",
+    "load_dataset": "core.data.sources",
+    "resolve": "core.model.resolve",
+    "resume": "core.resume",
+    "runs": "core.training.saved",
+    "set_language": "core.language",
+    "to_code": "core.model.to_code",
+    "train": "core.training.train",
+}
+"""Public name -> the module it lives in."""
+
+__all__ = sorted(_PUBLIC)  # noqa: PLE0605  (a list of names, computed so that it cannot drift)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return importlib.metadata.version("dltp_widgets")
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_PUBLIC[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,58 @@
+"""The rules on the splits themselves: as many labels as examples, and names that the model knows, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from dltp_widgets.core.checks.finding import Finding
+from dltp_widgets.core.data.split import named
+from dltp_widgets.core.experiment import Experiment
+from dltp_widgets.core.language import gettext as _
+from dltp_widgets.core.model.resolve import ResolvedModel
+
+_AMBIGUOUS = "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples. …"
+
+
+def check_lengths(exp: Experiment) -> Iterator[Finding]:
+    """Find a split whose arrays do not count the same examples."""
+    for where, split in exp.data.splits.items():
+        lengths = {f"{where}.x": split.x, f"{where}.y": split.y}
+        counts = {
+            f"{part}[{name!r}]" if name else part: len(array)
+            for part, arrays in lengths.items()
+            for name, array in named(arrays, "").items()
+        }
+        if len(set(counts.values())) > 1:
+            shown = ", ".join(f"{part} {n}" for part, n in counts.items())
+            message = _("The numbers of examples differ: {lengths}.").format(lengths=shown)
+            yield Finding("error", "length_mismatch", "data", message, None, _AMBIGUOUS)
+            return
+
+
+def check_names(exp: Experiment, resolved: ResolvedModel | None) -> Iterator[Finding]:
+    """Find inputs and outputs of the model for which the data have no array of that name, or losses for no output."""
+    if resolved is None or resolved.problem is not None or not resolved.layers:
+        return
+    outputs = resolved.spec.outputs or (resolved.layers[-1].name,)
+    for arrays, names, kind in (
+        (exp.data.train.x, tuple(resolved.spec.inputs), "inputs"),
+        (exp.data.train.y, outputs, "outputs"),
+    ):
+        given = tuple(arrays) if isinstance(arrays, Mapping) else None
+        if (given is None and len(names) > 1) or (
+            given is not None and set(given) != set(names) and len(names) > 1
+        ):
+            message = (
+                _("The model has the inputs {names}, and the data {given}.")
+                if kind == "inputs"
+                else _("The model has the outputs {names}, and the data {given}.")
+            )
+            text = message.format(names=", ".join(names), given=", ".join(given or ("1",)))
+            yield Finding("error", "names_do_not_match", f"model.{kind}", text)
+    loss = exp.compile.loss
+    if isinstance(loss, Mapping):
+        strange = [name for name in loss if name not in outputs]
+        if strange:
+            message = _("There is a loss for “{name}”, and the model has no such output: {outputs}.")
+            text = message.format(name=str(strange[0])[:80], outputs=", ".join(outputs))
+            yield Finding("error", "names_do_not_match", "compile.loss", text)

@@ -1,0 +1,103 @@
+"""Preparing a folder that serves as $DLTP_DATA for a class without internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from dltp_widgets.core.data.download import Progress, copy_file
+from dltp_widgets.core.data.places import paths_in, prepared_paths
+from dltp_widgets.core.data.recipes import RECIPES, Recipe
+from dltp_widgets.core.data.sources import fetch, find, recipe_of
+from dltp_widgets.core.errors import DataError
+
+Status = Literal["present", "copied", "downloaded", "missing"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What became of one data set."""
+
+    name: str
+    """The data set."""
+
+    status: Status
+    """Was it there already, copied from this computer, downloaded, or is it missing?"""
+
+    detail: str
+    """The folder or file it came from, or one sentence on why it is missing."""
+
+
+def prepare_folder(
+    folder: Path,
+    names: Sequence[str] | None = None,
+    *,
+    offline: bool = False,
+    progress: Progress | None = None,
+) -> Iterator[Prepared]:
+    """Bring data sets into a folder, one after the other, so that $DLTP_DATA may point to it.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if need be. Sets that are there and can be read stay as they are.
+    names : sequence of str, optional
+        The sets wanted; all the known ones by default.
+    offline : bool, default False
+        Only copy what this computer has.
+    progress : callable, optional
+        ``progress(file name, bytes so far, bytes in all)`` while downloading.
+
+    Yields
+    ------
+    Prepared
+        As soon as a set is done. A set that cannot be had is no error.
+
+    Raises
+    ------
+    DataError
+        If a name is unknown.
+    """
+    recipes = [recipe_of(name) for name in (RECIPES if names is None else names)]
+    for recipe in recipes:
+        yield _prepare(recipe, folder.absolute(), offline, progress)
+
+
+def _prepare(recipe: Recipe, folder: Path, offline: bool, progress: Progress | None) -> Prepared:
+    targets = prepared_paths(recipe, folder)
+    present = [paths for paths in paths_in(recipe, folder) if all(path.is_file() for path in paths)]
+    for paths in present:
+        if _is_sound(recipe, paths):
+            return Prepared(recipe.name, "present", str(paths[0].parent))
+    try:
+        found = find(recipe, ("DLTP_DATA", "cache"))
+        if found.paths not in present:
+            return _copy(recipe, found.paths, targets)
+    except DataError as nowhere:
+        if offline:
+            return Prepared(recipe.name, "missing", nowhere.message)
+    try:
+        fetch(recipe, targets, progress, again=bool(present))
+        recipe.read(targets)
+    except DataError as error:
+        return Prepared(recipe.name, "missing", error.message)
+    return Prepared(recipe.name, "downloaded", str(targets[0].parent))
+
+
+def _is_sound(recipe: Recipe, paths: Sequence[Path]) -> bool:
+    try:
+        recipe.read(paths)
+    except DataError:
+        return False
+    return True
+
+
+def _copy(recipe: Recipe, sources: Sequence[Path], targets: Sequence[Path]) -> Prepared:
+    try:
+        for source, target in zip(sources, targets, strict=True):
+            copy_file(source, target)
+    except OSError as error:
+        return Prepared(recipe.name, "missing", str(error))
+    return Prepared(recipe.name, "copied", str(sources[0].parent))

@@ -1,0 +1,147 @@
+"""The examples of one split: what goes in and what should come out, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
+
+from dltp_widgets.core.data.arrays import Array, as_numbers, frozen
+from dltp_widgets.core.errors import DataError
+from dltp_widgets.core.language import gettext as _
+
+Arrays = Array | dict[str, Array]
+"""One array, or several by the name of the input or output they belong to."""
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """The examples of one split. Its arrays cannot be written to: data sets share their memory."""
+
+    x: Arrays
+    """What goes in: an array (n, ...), or one per input name."""
+
+    y: Arrays
+    """What should come out: an array (n, ...), or one per output name."""
+
+    @property
+    def n(self) -> int:
+        """The number of examples."""
+        return len(next(iter(named(self.x, "x").values())))
+
+    def take(self, indices: npt.NDArray[Any]) -> Split:
+        """Return the examples at `indices` as copies, in that order."""
+        return Split(
+            each(self.x, lambda _name, a: frozen(a[indices])),
+            each(self.y, lambda _name, a: frozen(a[indices])),
+        )
+
+
+def named(arrays: Arrays, default: str) -> dict[str, Array]:
+    """Return the arrays by name; a single one is called `default`."""
+    return arrays if isinstance(arrays, dict) else {default: arrays}
+
+
+def each(arrays: Arrays, change: Callable[[str, Array], Array], default: str = "x") -> Arrays:
+    """Return the arrays after ``change(name, array)``, in the same form: one array, or a dict of them."""
+    if isinstance(arrays, dict):
+        return {name: change(name, array) for name, array in arrays.items()}
+    return change(default, arrays)
+
+
+def make_split(x: object, y: object, where: str) -> Split:
+    """Check the arrays of one split and return it; nothing is copied that is an array already.
+
+    Parameters
+    ----------
+    x, y : array-like, or mapping of str to array-like
+        Numbers, one example per row of the first axis.
+    where : str
+        The split, for errors: ``"train"``, ``"valid"`` or ``"test"``.
+
+    Raises
+    ------
+    DataError
+        If a part is no array of numbers, or the numbers of examples differ.
+    """
+    split = Split(_checked(x, f"{where}.x"), _checked(y, f"{where}.y"))
+    lengths = {f"{where}.{part}": len(a) for part, a in named(split.x, "x").items()}
+    lengths |= {f"{where}.{part}": len(a) for part, a in named(split.y, "y").items()}
+    if len(set(lengths.values())) > 1:
+        raise DataError(
+            _("The numbers of examples differ: {lengths}.").format(
+                lengths=", ".join(f"{name} {n}" for name, n in lengths.items())
+            ),
+            argument=where,
+            value=lengths,
+            way_out=_("Each example needs its x and its y."),
+        )
+    return split
+
+
+def pair(value: object, where: str) -> tuple[object, object]:
+    """Return ``(x, y)`` from what was given for a split, or refuse in words."""
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        raise DataError(
+            _("{where} must be a pair (x, y).").format(where=where),
+            argument=where,
+            expected="(x, y)",
+            value=type(value).__name__,
+        )
+    return value[0], value[1]
+
+
+def check_same_shapes(splits: Mapping[str, Split]) -> None:
+    """Refuse in words if the examples of the splits differ in shape or in their input or output names."""
+    for part in ("x", "y"):
+        shapes = {
+            where: {name: a.shape[1:] for name, a in named(getattr(split, part), part).items()}
+            for where, split in splits.items()
+        }
+        for where, found in shapes.items():
+            if found != shapes["train"]:
+                raise DataError(
+                    _("Examples differ in shape: {where}.{part} {found}, train.{part} {expected}.").format(
+                        where=where, part=part, found=_shown(found), expected=_shown(shapes["train"])
+                    ),
+                    argument=where,
+                    expected=_shown(shapes["train"]),
+                    value=_shown(found),
+                    way_out=_("The examples of all splits must have the same shape."),
+                )
+
+
+def check_features(names: Iterable[object], split: Split) -> tuple[str, ...]:
+    """Return the feature names as text, or refuse in words if there is not one for each column."""
+    features = tuple(str(name) for name in names)
+    if not isinstance(split.x, dict) and split.x.shape[1:] != (len(features),):
+        raise DataError(
+            _("There are {n} feature names for examples of shape {shape}.").format(
+                n=len(features), shape=split.x.shape[1:]
+            ),
+            argument="feature_names",
+            expected=_("one name for each column"),
+            value=len(features),
+        )
+    return features
+
+
+def _shown(shapes: dict[str, tuple[int, ...]]) -> str:
+    """Return shapes as text, with names only where there are several."""
+    return ", ".join(f"{shape}" if len(shapes) == 1 else f"{name} {shape}" for name, shape in shapes.items())
+
+
+def _checked(arrays: object, name: str) -> Arrays:
+    if not isinstance(arrays, Mapping):
+        return frozen(as_numbers(arrays, name))
+    if not arrays:
+        raise DataError(_("{name} is empty.").format(name=name), argument=name)
+    for key in arrays:
+        if not isinstance(key, str):
+            raise DataError(
+                _("The names in {name} must be text, and {key!r} is not.").format(name=name, key=key),
+                argument=name,
+            )
+    return {key: frozen(as_numbers(value, f"{name}[{key!r}]")) for key, value in arrays.items()}

@@ -1,0 +1,57 @@
+"""What Keras accepts and is mostly a mistake: it does not stop a model, it is said beside the layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dltp_widgets.core.language import gettext as _
+from dltp_widgets.core.model.closed_form import shown
+from dltp_widgets.core.model.layer_spec import LayerSpec
+from dltp_widgets.core.model.problem import Problem
+
+if TYPE_CHECKING:
+    from dltp_widgets.core.model.resolve import ResolvedModel
+    from dltp_widgets.core.model.spec import ModelSpec
+
+_IMAGE = 4
+"""Axes of a batch of images."""
+
+
+def advice(resolved: ResolvedModel) -> tuple[Problem, ...]:
+    """Return what is probably not meant, each with the layer that it belongs to.
+
+    Today that is a Dense layer that works on each pixel by itself (``"missing_flatten"``), where it matters: if
+    what leaves the stack still has the axes of an image. As a Problem each has its sentence and its fix.
+    """
+    shape = resolved.output_shape
+    if not resolved.spec.is_stack or shape is None or len(shape) < _IMAGE:
+        return ()
+    index = next((place for place in resolved.dense_on_maps if _on_image(resolved, place)), None)
+    if index is None or resolved.layers[-1].layer_spec.layer not in (
+        "Dense",
+        "Activation",
+        "Softmax",
+        "Dropout",
+    ):
+        return ()
+    arriving = (resolved.layers[index].input_shape or ())[1:]
+    return (
+        Problem(
+            "missing_flatten",
+            index,
+            resolved.layers[index].name,
+            None,
+            lambda: _(
+                "An image of {shape} arrives, and Dense works on each of its pixels by itself: put Flatten before it."
+            ).format(shape=shown(arriving)),
+            lambda spec: _flattened(spec, index),
+        ),
+    )
+
+
+def _on_image(resolved: ResolvedModel, index: int) -> bool:
+    return len(resolved.layers[index].input_shape or ()) >= _IMAGE
+
+
+def _flattened(spec: ModelSpec, index: int) -> ModelSpec:
+    return spec.insert(index, LayerSpec("Flatten"))

@@ -1,0 +1,64 @@
+"""The arrays of a split as they are sent to the device, once per training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dltp_widgets.core.data.dataset import Split
+
+
+def columns(split: Split, class_weight: Mapping[int, float] | None = None) -> tuple[Any, ...]:
+    """Return ``(x, y)``, or ``(x, y, weights)``, as Keras' own step takes them.
+
+    Parameters
+    ----------
+    split : Split
+        Floating arrays become Keras' float type, as in ``fit``; integers (uint8 images too) stay as they are.
+    class_weight : mapping, optional
+        Class -> weight; a class that is missing weighs 1.
+
+    Raises
+    ------
+    ValueError
+        If `class_weight` is given for several outputs.
+    """
+    data = (_as_sent(split.x), _as_sent(split.y))
+    if not class_weight:
+        return data
+    if isinstance(split.y, Mapping):
+        raise ValueError("class_weight with several outputs")
+    return (*data, sample_weights(split.y, class_weight))
+
+
+def sample_weights(y: npt.NDArray[Any], class_weight: Mapping[int, float]) -> npt.NDArray[Any]:
+    """Return the weight of each sample, ``(n,)`` in Keras' float type, from its class.
+
+    Parameters
+    ----------
+    y : ndarray
+        Classes ``(n,)`` or ``(n, 1)``, or one-hot rows ``(n, k)``.
+    class_weight : mapping
+        Class -> weight; a class that is missing weighs 1.
+    """
+    import keras
+
+    classes = y.argmax(axis=-1) if y.ndim > 1 and y.shape[-1] != 1 else y.reshape(-1)
+    classes = np.round(classes).astype(np.int64)
+    weights = np.ones(len(classes), dtype=keras.config.floatx())
+    for label, weight in class_weight.items():
+        weights[classes == int(label)] = weight
+    return weights
+
+
+def _as_sent(arrays: Any) -> Any:
+    import keras
+
+    if isinstance(arrays, Mapping):
+        return {name: _as_sent(values) for name, values in arrays.items()}
+    floating = np.issubdtype(arrays.dtype, np.floating)
+    kind = keras.config.floatx() if floating else arrays.dtype.newbyteorder("=")
+    return np.asarray(arrays, dtype=kind)

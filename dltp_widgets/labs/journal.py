@@ -1,0 +1,218 @@
+"""What a student did, written down as it happens.
+
+A journal is a folder, ``.dltp/journal`` beside the notebook, with one file per process: lines of JSON, only ever
+appended, each by a single write. So two notebooks, two tabs or thirty computers on a shared folder never write into
+one another's lines, and a process that is killed loses nothing it had written. A reader merges the files.
+
+Each line carries its number and a checksum. A last line that was cut off is left out in silence; any other line that
+does not fit is left out and flagged.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import uuid
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(".dltp") / "journal"
+"""Where a journal is, from the folder of the notebook; ``$DLTP_JOURNAL`` names another place."""
+
+ENDING = ".jsonl"
+MAX_LINE = 64 * 1024
+"""Bytes of an event; a longer one is written without its data."""
+MAX_FILE = 32 * 2**20
+"""Bytes of a file that are read."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened."""
+
+    kind: str
+    """``"goto"``, ``"attempt"``, ``"hint"``, ``"solution"``, ``"done"``, ``"skip"``, ``"restart"``."""
+    lab: str
+    """Name of the lab."""
+    time: float
+    """Seconds since 1970."""
+    who: str = ""
+    """Whose it is: a random name that stands for a student on one computer, or what the teacher chose."""
+    key: str = ""
+    """Key of the exercise or step."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What else is known: of an attempt ``passed``, ``known``, ``answer``."""
+    source: str = ""
+    """Name of the file that it stands in, with the folder of the student."""
+    number: int = 0
+    """Its place in that file, from 0."""
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A line that cannot be what was written."""
+
+    source: str
+    """Name of the file."""
+    line: int
+    """From 1."""
+    reason: str
+    """``"unreadable"``, ``"changed"`` (its checksum does not fit) or ``"missing"`` (lines before it are)."""
+
+
+class Journal:
+    """Writes the events of this process.
+
+    Parameters
+    ----------
+    folder : path
+        Made when the first event is written.
+    lab : str
+        Name of the lab.
+    who : str, optional
+        Whose events these are.
+    """
+
+    def __init__(self, folder: Path, lab: str, who: str = "") -> None:
+        self.folder, self.lab, self.who = folder, lab, who
+        self._number = 0
+        self._pid = 0
+        self._path: Path | None = None
+        self._torn = False
+
+    @property
+    def path(self) -> Path:
+        """The file of this process; another one after a fork."""
+        if self._path is None or self._pid != os.getpid():
+            self._pid, self._number, self._torn = os.getpid(), 0, False
+            self._path = self.folder / f"{self.lab}-{self._pid}-{uuid.uuid4().hex[:12]}{ENDING}"
+        return self._path
+
+    def write(self, kind: str, key: str = "", **data: Any) -> Event:
+        """Append an event.
+
+        Raises
+        ------
+        OSError
+            If the disk refuses it; what was written before stays readable.
+        """
+        path = self.path
+        event = Event(kind, self.lab, time.time(), self.who, key, data, str(path.name), self._number)
+        line = encode(event)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        try:
+            text = b"\n" + line if self._torn else line
+            self._torn = os.write(handle, text) != len(text)  # a full disk: begin a new line next time
+        finally:
+            os.close(handle)
+        if self._torn:
+            raise OSError(f"{path.name}: the disk is full")
+        self._number += 1
+        return event
+
+
+def encode(event: Event) -> bytes:
+    """Return an event as a line with its number and checksum."""
+    content = {"n": event.number, "t": round(event.time, 3), "lab": event.lab, "kind": event.kind}
+    content |= {"who": event.who} if event.who else {}
+    content |= {"key": event.key} if event.key else {}
+    body = json.dumps(
+        content | ({"data": dict(event.data)} if event.data else {}), ensure_ascii=False, default=str
+    )
+    if len(body.encode()) > MAX_LINE:
+        body = json.dumps(
+            content | {"data": {"cut": True, **_short(event.data)}}, ensure_ascii=False, default=str
+        )
+    return f'{body[:-1]}, "sum": {_sum(body)}}}\n'.encode()
+
+
+def read_file(path: Path, source: str = "", *, begin: int = 0) -> tuple[list[Event], list[Damage], int]:
+    """Return the events of one file from byte `begin` on, its damage, and the byte to go on from.
+
+    Never raises because of what is in the file; a file that cannot be opened has no events.
+    """
+    source = source or path.name
+    try:
+        with path.open("rb") as file:
+            file.seek(begin)
+            content = file.read(MAX_FILE)
+    except OSError:
+        return [], [], begin
+    events, damage = [], []
+    lines = content.split(b"\n")
+    rest = lines.pop()  # nothing, or a line being written or cut off
+    for number, line in enumerate(lines, 1):
+        event = decode(line, source) if line.strip() else None
+        if isinstance(event, Event):
+            events.append(event)
+        elif event is not None:
+            damage.append(Damage(source, number, event))
+    whole = decode(rest, source) if rest else ""
+    if isinstance(whole, Event):  # only its end of line is lost
+        events.append(whole)
+        rest = b""
+    return events, damage, begin + len(content) - len(rest)
+
+
+def decode(line: bytes, source: str) -> Event | str:
+    """Return the event of a line, or what is wrong with it: ``"unreadable"`` or ``"changed"``."""
+    try:
+        content = json.loads(line)
+        body, _comma, claimed = line.decode().rpartition(', "sum": ')
+        if _sum(body + "}") != int(claimed.rstrip("}\r")):
+            return "changed"
+        return _event(content, source)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return "unreadable"
+
+
+def gaps(events: list[Event]) -> Iterator[Damage]:
+    """Yield where lines of a file are missing, by their numbers."""
+    expected = 0
+    for event in events:
+        if event.number != expected:
+            yield Damage(event.source, expected + 1, "missing")
+        expected = event.number + 1
+
+
+def read(folder: Path, lab: str | None = None) -> tuple[list[Event], list[Damage]]:
+    """Return the events of all files of a journal, by time, and the damage; of one lab if asked for."""
+    events, damage = [], []
+    for path in sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else ():
+        found, broken, _end = read_file(path)
+        events += found
+        damage += [*broken, *(() if broken else gaps(found))]
+    return ordered(event for event in events if lab in (None, event.lab)), damage
+
+
+def ordered(events: Iterator[Event]) -> list[Event]:
+    """Return events by time; those of one file in their own order."""
+    return sorted(events, key=lambda event: (event.time, event.source, event.number))
+
+
+def journal_folder(beside: Path) -> Path:
+    """Return the folder of the journal of a notebook in the folder `beside`."""
+    named = os.environ.get("DLTP_JOURNAL", "")
+    return Path(named).expanduser() if named else beside / FOLDER
+
+
+def _event(content: Any, source: str) -> Event:
+    data = content.get("data", {})
+    texts = [content["kind"], content["lab"], content.get("who", ""), content.get("key", "")]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(data, dict):
+        raise TypeError
+    kind, lab, who, key = texts
+    return Event(kind, lab, float(content["t"]), who, key, data, source, int(content["n"]))
+
+
+def _short(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if isinstance(value, bool | int | float)}
+
+
+def _sum(body: str) -> int:
+    return zlib.crc32(body.encode())

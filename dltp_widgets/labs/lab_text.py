@@ -1,0 +1,33 @@
+"""The two lines of the player: where the student stands, and whether it is kept."""
+
+from __future__ import annotations
+
+import html
+import time
+
+from dltp_widgets.core.language import gettext as _
+from dltp_widgets.labs.session import Session
+from dltp_widgets.widgets.fields import error_html
+
+
+def head_html(session: Session) -> str:
+    """Return the title, how much is done, and the time."""
+    done, total = session.done, len(session.places)
+    planned = _("about {n} min").format(n=session.lab.time) if session.lab.time else ""
+    spent = _("{n} min at work").format(n=round(session.seconds / 60)) if session.seconds >= 60 else ""
+    facts = " · ".join(part for part in (f"{done} / {total}", planned, spent) if part)
+    title = html.escape(session.lab.title)
+    label = html.escape(_("Progress"))
+    bar = f'<progress max="{total}" value="{done}" aria-label="{label}"></progress>'
+    return f'<div class="dltp-lab-head"><strong>{title}</strong> {bar} <span>{facts}</span></div>'
+
+
+def foot_html(session: Session) -> str:
+    """Return when the last event was kept, or why it was not."""
+    if session.trouble:
+        return error_html(_("This is not saved: {reason}.").format(reason=session.trouble))
+    if session.saved is None:
+        return ""
+    clock = time.strftime("%H:%M", time.localtime(session.saved))
+    saved = html.escape(_("Saved {time}").format(time=clock))
+    return f'<span class="dltp-saved">{saved}</span>'

@@ -1,0 +1,47 @@
+"""What is marked in a panel: the best epoch, and the epochs at which the learning rate changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dltp_widgets.widgets.records import Record
+
+_RISING = ("accuracy", "acc", "precision", "recall", "auc", "r2_score", "f1_score", "fbeta_score", "iou")
+_RATES = ("learning_rate", "lr")
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best value of a validation curve."""
+
+    epoch: float
+    value: float
+    y: float = 0.0
+    """Where it is drawn."""
+
+
+def rises(key: str) -> bool:
+    """Tell whether more is better."""
+    return any(word in key.lower() for word in _RISING)
+
+
+def best_of(key: str, record: Record) -> Best | None:
+    """Return the best epoch of the validation curve of `key`; None without one, and before the second epoch."""
+    x, y = record.columns.get(f"val_{key}", (np.empty(0), np.empty(0)))
+    trained = np.isfinite(y) & (x > 0)
+    if trained.sum() < 2:
+        return None
+    x, y = x[trained], y[trained]
+    place = int(np.argmax(y) if rises(key) else np.argmin(y))
+    return Best(float(x[place]), float(y[place]))
+
+
+def rate_changes(record: Record) -> tuple[float, ...]:
+    """Return the epochs that were the first with another learning rate, where the record tells it."""
+    key = next((key for key in _RATES if key in record.columns), None)
+    if key is None:
+        return ()
+    x, y = record.columns[key]
+    return tuple(float(at) for at in x[1:][np.diff(y) != 0])

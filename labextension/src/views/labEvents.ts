@@ -1,0 +1,57 @@
+/**
+ * What a lab and the application around it tell each other: events of the window, so that a lab works in every front
+ * end, and one more in JupyterLab (`lab/labPanel.ts`). The names of the traits are those of
+ * `dltp_widgets.widgets.views.lab_link.LabLink`.
+ */
+
+/** The lab's wishes. */
+export const LAB_EVENT = 'dltp:lab';
+
+/** What the application reports to the lab. */
+export const NOTEBOOK_EVENT = 'dltp:notebook';
+
+/** A lab has come to a place, or wants a cell. */
+export interface LabWish {
+  /** Model of the lab's widget: what the application finds its notebook by. */
+  lab: string;
+  /** Key of the step or exercise it is at. */
+  at: string;
+  /** How a launcher calls that place, translated. */
+  place: string;
+  /** Whether the notebook shall go there. */
+  scroll: boolean;
+  /** Code for a new cell below that place; else nothing is inserted. */
+  code?: string;
+}
+
+/** The student chose a cell of the notebook. */
+export interface NotebookPlace {
+  lab: string;
+  /** Key of the step or exercise that the cell belongs to. */
+  at: string;
+}
+
+/** Tell the application. */
+export function wish(detail: LabWish): void {
+  window.dispatchEvent(new CustomEvent<LabWish>(LAB_EVENT, { detail }));
+}
+
+/** Tell the lab. */
+export function report(detail: NotebookPlace): void {
+  window.dispatchEvent(new CustomEvent<NotebookPlace>(NOTEBOOK_EVENT, { detail }));
+}
+
+interface Details {
+  [LAB_EVENT]: LabWish;
+  [NOTEBOOK_EVENT]: NotebookPlace;
+}
+
+/** Hear one kind of event; returns how to end this. */
+export function hear<Name extends keyof Details>(
+  name: Name,
+  heard: (detail: Details[Name]) => void
+): () => void {
+  const listener = (event: Event): void => heard((event as CustomEvent<Details[Name]>).detail);
+  window.addEventListener(name, listener);
+  return () => window.removeEventListener(name, listener);
+}

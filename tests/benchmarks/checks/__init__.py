@@ -1,0 +1,1 @@
+"""What is checked beside the speed, a class each with the `play` of a side."""

@@ -1,0 +1,159 @@
+"""What must be reached, and whether it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tests.benchmarks.measure import median, megabytes, percent, seconds, spread, times
+from tests.benchmarks.results import Results
+from tests.benchmarks.workloads import WORKLOADS
+
+Form = Callable[[float], str]
+
+_WARM = {"housing": 40.0, "mnist": 3.8, "cifar10": 2.3, "cnn": 1.4}
+_WHOLE = {"housing": 15.0, "mnist": 3.0, "cifar10": 2.0, "cnn": 1.2}
+_VALIDATION = {"mnist": 8.0, "cifar10": 4.0, "cnn": 1.8}
+_SMALL = 0.95
+_LIMIT = {"mnist": 0.85}
+_LONG = 5.0
+"""Seconds from which on a run must not notice its chart."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One number that was asked for.
+
+    Attributes
+    ----------
+    what, wanted, reached : str
+    met : bool or None
+        None where it was not measured.
+    """
+
+    what: str
+    wanted: str
+    reached: str
+    met: bool | None
+
+    @property
+    def verdict(self) -> str:
+        """``yes``, ``no`` or a dash."""
+        return "–" if self.met is None else "yes" if self.met else "**no**"
+
+
+def targets(results: Results) -> list[Target]:
+    """Return every target of the issue, with what was reached."""
+    return [*_speed(results), *_validation(results), *_chart(results), *_equal(results), *_refit(results),
+            *_memory(results), *_inspector(results)]  # fmt: skip
+
+
+def _at_least(
+    what: str, wanted: float, values: Sequence[float], form: Form = times, unit: str = "x"
+) -> Target:
+    reached = median(values)
+    return Target(
+        what, f">= {wanted:g}{unit}", spread(values, form), None if reached is None else reached >= wanted
+    )
+
+
+def _at_most(what: str, wanted: float, shown: str, values: Sequence[float], form: Form) -> Target:
+    reached = median(values)
+    return Target(what, shown, spread(values, form), None if reached is None else reached <= wanted)
+
+
+def _speed(results: Results) -> list[Target]:
+    found = []
+    for key, rounds in results.rounds.items():
+        title = WORKLOADS[key].title if key in WORKLOADS else key
+        warm = rounds.ratios("fit", "engine", "epoch")
+        if warm:
+            found.append(_at_least(f"{title}: warm loop", _WARM.get(key, _SMALL), warm))
+        if key in _LIMIT and rounds.of("limit", "epoch"):
+            share = rounds.ratios("limit", "engine", "epoch")
+            found.append(_at_least(f"{title}: of the lax.scan limit", _LIMIT[key], share, unit=""))
+        whole = rounds.ratios("fit", "engine", "whole")
+        found.append(_at_least(f"{title}: whole run", _WHOLE.get(key, _SMALL), whole))
+    return found
+
+
+def _validation(results: Results) -> list[Target]:
+    return [
+        _at_least(
+            f"{WORKLOADS[key].title}: validation pass, against fit's own",
+            wanted,
+            results.rounds[key].ratios("fit", "engine", "validation"),
+        )
+        for key, wanted in _VALIDATION.items()
+        if key in results.rounds
+    ]
+
+
+def _chart(results: Results) -> list[Target]:
+    found = []
+    for rounds in results.rounds.values():
+        whole = rounds.ratios("chart", "engine", "whole")
+        if not whole:
+            continue
+        what = f"{WORKLOADS[rounds.key].title}: live chart on, whole run"
+        if (median(rounds.of("engine", "whole")) or 0.0) < _LONG:
+            found.append(Target(f"{what} (shorter than 5 s)", "(+5 %)", spread(whole, percent), None))
+        else:
+            found.append(_at_most(what, 1.05, "<= +5 %", whole, percent))
+    return found
+
+
+def _equal(results: Results) -> list[Target]:
+    found = []
+    for (key, asked), said in results.equality.items():
+        what = f"{WORKLOADS[key].title}: same batches, {said['engine']}"
+        apart = f"movement {said['movement']:.1e}, losses {said['losses']:.1e}"
+        if said["engine"] == "xla":
+            met = said["movement"] <= 1e-2 and said["losses"] <= 1e-4
+            wanted = "movement <= 1e-2, losses <= 1e-4"
+            shown = f"{apart}; one ulp makes {said['one_ulp']:.1e} in fit; first batches {said['first_batches']:.1e}"
+            found.append(Target(what, wanted, shown, met))
+        elif asked == "exact":
+            same = bool(said["identical"])
+            found.append(Target(what, "weights bit-identical", "identical" if same else apart, same))
+    return found
+
+
+def _refit(results: Results) -> list[Target]:
+    found = []
+    for what, said in results.refit.items():
+        found.append(Target(f"{what}: new traces", "0", str(said["traces"]), said["traces"] == 0))
+        growth = said["growth"]
+        shown = "–" if growth is None else f"{growth:.2f} MB"
+        met = None if growth is None else growth < 0.2
+        found.append(Target(f"{what}: growth per fit, of {said['fits']}", "< 0.2 MB", shown, met))
+    return found
+
+
+def _memory(results: Results) -> list[Target]:
+    found = []
+    for key, rounds in results.rounds.items():
+        ours, theirs = rounds.first("engine"), rounds.first("fit")
+        if ours is None or theirs is None or ours.peak is None or theirs.peak is None:
+            continue
+        shown = f"{times(ours.peak / theirs.peak)}x ({megabytes(ours.peak)} of {megabytes(theirs.peak)})"
+        met = ours.peak <= 1.1 * theirs.peak
+        found.append(Target(f"{WORKLOADS[key].title}: peak memory", "<= 1.1x", shown, met))
+    return found
+
+
+def _inspector(results: Results) -> list[Target]:
+    said = results.inspector
+    if said is None:
+        return []
+    budget = 1.6 * said["sum"] + 0.05
+    what = f"Inspector, {said['size']:.0e} float32"
+    found = [
+        Target(f"{what}: first view", f"<= {seconds(budget)}", seconds(said["view"]), said["view"] <= budget),
+        Target(f"{what}: payload", "<= 100 KB", f"{said['payload'] / 1000:.0f} KB", said["payload"] <= 1e5),
+        Target(f"{what}: extra memory", "<= 20 MB", f"{said['memory']:.1f} MB", said["memory"] <= 20),
+    ]
+    if said["slice"] is not None:
+        met = said["slice"] <= 0.03
+        found.append(Target(f"{what}: another slice", "<= 30 ms", seconds(said["slice"]), met))
+    return found

@@ -1,0 +1,150 @@
+"""Keys pressed in a control never touch a cell, and the controls still work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+CODE = """
+import ipywidgets as w
+import numpy as np
+from dltp_widgets.widgets.views.guard import Guard
+from dltp_widgets.widgets.views.tensor_grid import TensorGrid
+text, choice, button = w.Text(), w.Dropdown(options=["a", "b"]), w.Button(description="press")
+grid, pressed, guard = TensorGrid(np.eye(4)), w.Label("0"), Guard()
+button.on_click(lambda _: setattr(pressed, "value", str(int(pressed.value) + 1)))
+root = w.VBox([text, choice, button, grid, pressed, guard])
+root.add_class("dltp-root")
+root
+"""
+COMPOSITES = {
+    "inspector": (
+        "import dltp_widgets as dltp, numpy as np\ndltp.TensorInspector(np.arange(24.0).reshape(2, 3, 4))",
+        (
+            ".dltp-root .dltp-grid-scroller",
+            ".dltp-key-rows select",
+            ".dltp-key-index-0-next",
+            ".dltp-key-index-0 input",
+        ),
+    ),
+    "gallery": (
+        "import dltp_widgets as dltp, numpy as np\ndltp.TensorInspector(np.zeros((40, 28, 28)))",
+        (".dltp-gallery-tile[tabindex='0']", ".dltp-key-view select"),
+    ),
+    "builder": (
+        "import dltp_widgets as dltp\ndltp.LayerStackBuilder(dltp.ModelSpec.sequential((4,), []))",
+        (".dltp-editor-list", ".dltp-palette-tile", ".dltp-palette-search"),
+    ),
+    "playground": (
+        "import dltp_widgets as dltp\ndltp.ShapePlayground()",
+        (".dltp-map-array", ".dltp-key-apply", ".dltp-key-code", ".dltp-key-shape input"),
+    ),
+}
+CONTROLS = {
+    "text": ".dltp-root input[type=text]",
+    "dropdown": ".dltp-root select",
+    "button": ".dltp-root button.jupyter-button",
+    "grid": ".dltp-root .dltp-grid-scroller",
+}
+DANGEROUS = [
+    "x",
+    "d",
+    "d",
+    "b",
+    "a",
+    "m",
+    "y",
+    "Delete",
+    "Escape",
+    "ArrowUp",
+    "ArrowDown",
+    "Enter",
+    "Shift+M",
+]
+
+
+@pytest.fixture
+def guarded(lab_page: Any) -> Any:
+    """A notebook of three cells; the middle one shows a guarded composite."""
+    _open(lab_page, CODE)
+    lab_page.locator(CONTROLS["grid"]).wait_for()
+    return lab_page
+
+
+def _open(page: Any, code: str) -> None:
+    page.evaluate(
+        """async code => {
+            const app = window.jupyterapp;
+            const panel = await app.commands.execute('notebook:create-new', { kernelName: 'python3' });
+            await Promise.all([panel.context.ready, panel.sessionContext.ready]);
+            panel.content.activeCell.model.sharedModel.setSource(code);
+            await app.commands.execute('notebook:insert-cell-above');
+            panel.content.activeCellIndex = 1;
+            await app.commands.execute('notebook:insert-cell-below');
+            panel.content.activeCellIndex = 1;
+            await app.commands.execute('notebook:run-cell');
+            await panel.context.save();
+        }""",
+        code,
+    )
+
+
+def _cells(page: Any) -> list[list[str]]:
+    return page.evaluate(
+        """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells,
+                            cell => [cell.type, cell.sharedModel.getSource()])"""
+    )
+
+
+def test_keys_in_controls_leave_the_cells_alone(guarded: Any) -> None:
+    before = _cells(guarded)
+    assert len(before) == 3
+    for name, selector in CONTROLS.items():
+        for key in DANGEROUS:
+            guarded.locator(selector).focus()
+            guarded.keyboard.press(key)
+        assert _cells(guarded) == before, name
+
+
+@pytest.mark.parametrize("name", COMPOSITES)
+def test_keys_in_our_composites_leave_the_cells_alone(lab_page: Any, name: str) -> None:
+    code, selectors = COMPOSITES[name]
+    _open(lab_page, code)
+    before = _cells(lab_page)
+    assert len(before) == 3
+    for selector in selectors:
+        control = lab_page.locator(f"{selector}:visible").first
+        control.focus()
+        assert control.evaluate("node => node === document.activeElement"), selector
+        for pressed in ("x", "d", "d", "b", "Delete", "ArrowDown", "Escape", "Shift+M"):
+            lab_page.keyboard.press(pressed)
+        assert _cells(lab_page) == before, selector
+
+
+def test_the_controls_get_their_keys(guarded: Any) -> None:
+    text = guarded.locator(CONTROLS["text"])
+    text.focus()
+    guarded.keyboard.type("axdb 0,5")
+    assert text.input_value() == "axdb 0,5"
+    guarded.keyboard.press("Tab")
+    assert guarded.evaluate("document.activeElement.tagName") == "SELECT"
+    guarded.locator(CONTROLS["button"]).focus()
+    guarded.keyboard.press("Enter")
+    guarded.keyboard.press("Space")
+    guarded.locator(".dltp-root .widget-label", has_text="2").wait_for()
+    grid = guarded.locator(CONTROLS["grid"])
+    grid.focus()
+    guarded.keyboard.press("ArrowRight")
+    guarded.keyboard.press("ArrowDown")
+    guarded.keyboard.press("End")
+    readout = guarded.locator(".dltp-grid-readout")
+    readout.filter(has_text="[1, 3] = 0").wait_for()
+
+
+def test_without_a_guard_the_same_key_deletes_the_cell(guarded: Any) -> None:
+    """So that the first test cannot pass because nothing listens."""
+    guarded.evaluate("document.querySelector('.dltp-guard dltp-guard').remove()")
+    guarded.locator(CONTROLS["button"]).focus()
+    guarded.keyboard.press("x")
+    guarded.wait_for_function("window.jupyterapp.shell.currentWidget.content.model.cells.length === 2")

@@ -1,0 +1,80 @@
+"""The guided lab in JupyterLab: from the launcher into the side panel, through mistakes, a restart and a reload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+PANEL = ".dltp-lab-panel"
+
+
+@pytest.fixture
+def lab(lab_page: Any, lab_server: Any) -> Iterator[Any]:
+    """Module 1, made and opened by the launcher's card."""
+    (lab_server.folder / "module1.en.ipynb").unlink(missing_ok=True)
+    lab_page.locator(".jp-LauncherCard", has_text="Guided lab").click()
+    lab_page.locator(f"{PANEL} .dltp-key-next").wait_for()
+    yield lab_page
+    lab_page.evaluate("localStorage.clear()")
+
+
+def press(page: Any, key: str) -> None:
+    page.locator(f"{PANEL} .dltp-key-{key}").click()
+
+
+def says(page: Any, text: str) -> None:
+    page.wait_for_function(
+        "([panel, text]) => document.querySelector(panel)?.innerText.includes(text)", arg=[PANEL, text]
+    )
+
+
+def test_mistakes_have_hints_and_nothing_is_lost(
+    lab: Any, lab_server: Any, console_errors: list[str]
+) -> None:
+    says(lab, "0 / 31")
+    press(lab, "next")
+    says(lab, "two version numbers")
+    active = "() => window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.getSource()"
+    lab.wait_for_function(f"({active})().includes('two version numbers')")
+    lab.locator(f"{PANEL} input[type=radio]").nth(1).check()
+    press(lab, "check")
+    says(lab, "Both are installed well")
+    lab.locator(f"{PANEL} input[type=radio]").nth(0).check()
+    press(lab, "check")
+    says(lab, "2 / 31")
+
+    # the student works further down: the lab follows
+    lab.evaluate(
+        """() => {
+            const { content } = window.jupyterapp.shell.currentWidget;
+            content.activeCellIndex = content.widgets.findIndex(
+                cell => cell.model.sharedModel.getSource().includes('Exercise: reading a rank'));
+        }"""
+    )
+    says(lab, "reading a rank")
+
+    # the kernel restarts: the panel says so, and brings the lab back
+    lab.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    says(lab, "The kernel was restarted.")
+    lab.locator(f"{PANEL} button", has_text="Resume").click()
+    says(lab, "2 / 31")
+    lab.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    says(lab, "reading a rank")
+
+    # the page is loaded anew: the lab is there, and the card leads to it
+    lab.reload()
+    lab.wait_for_function("window.jupyterapp !== undefined")
+    lab.evaluate("window.jupyterapp.restored.then(() => null)")
+    says(lab, "2 / 31")
+    lab.evaluate("window.jupyterapp.commands.execute('launcher:create').then(() => null)")
+    lab.locator(".jp-LauncherCard:visible", has_text="Continue Lab Module 1 (step 1.2)").dispatch_event(
+        "click"
+    )
+    says(lab, "2 / 31")
+    assert sorted(path.name for path in lab_server.folder.glob("module1*.ipynb")) == [
+        "module1.en.ipynb",
+        "module1.fr.ipynb",
+    ]
+    console_errors[:] = [error for error in console_errors if "Comm not found" not in error]
