@@ -156,6 +156,8 @@ def test_old_code_becomes_blocks_and_one_click_mends_them(empty: Any) -> None:
     """The remarks name their lines; what cannot be read stays; the problem stands at its row."""
     key(empty, "view").locator("select").select_option(label="Blocks + code")
     area = empty.locator(".dltp-codeeditor-area")
+    # the browser selects and then inserts: code that arrives in between would be kept beside ours
+    empty.wait_for_function("document.querySelector('.dltp-codeeditor-area')?.value.includes('Input')")
     area.fill(OLD)
     wait_for_rows(empty, "Conv2D 8 (3, 3)", "Flatten", "Dense 10 softmax")
     remarks = empty.locator(".dltp-codeeditor-remark")
