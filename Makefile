@@ -80,9 +80,12 @@ AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 lab: setup
 	$(BIN)/jupyter lab $(AS_ROOT) --LabApp.extension_manager=readonly notebooks/quickstart.ipynb
 
+# Each worker has a JupyterLab and a TensorFlow of its own, 2 to 3 GB.
+WORKERS ?= 2
+
 test: setup $(DONE)/browser
 	npm run --silent test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """News of a training for whoever watches: few, small, from one thread.
 
-The worker only writes plain attributes. The emitter wakes up `RATE` times a second, sends what is new since
+The worker only writes plain attributes. The emitter wakes up four times a second, sends what is new since
 the last time as one `Event`, and ends with the run: the number of batches never changes the number of
 messages.
 """
@@ -15,6 +15,9 @@ from typing import Any
 
 RATE = 5
 """Most events a second."""
+
+_PAUSE = 1 / (RATE - 1)
+"""Seconds between two events: one of the `RATE` is kept for the end, which does not wait for the next beat."""
 
 FINAL_STATES = ("finished", "stopped", "failed")
 _log = logging.getLogger(__name__)
@@ -111,13 +114,13 @@ class Emitter:
                 event = self._read()
             except Exception:  # the end must be told whatever happens before
                 _log.exception("the progress of a run could not be read")
-                self._wake.wait(1 / RATE)
+                self._wake.wait(_PAUSE)
                 continue
             if last is None or event.progress != last.progress:
                 self._send(event)
             last = event
             if event.kind != "end":
-                self._wake.wait(1 / RATE)
+                self._wake.wait(_PAUSE)
 
     def _send(self, event: Event) -> None:
         for callback in list(self._subscribers):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import asdict
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -61,8 +60,8 @@ def test_a_hundred_thousand_batches_are_few_small_events(long_exp: Experiment) -
     assert run.state == "finished"
     assert run.history.n_steps == 100_000
     times = [when for when, _event in events]
-    assert len(events) <= RATE * (times[-1] - times[0]) + 2
-    assert all(later - sooner > 0.9 / RATE for sooner, later in pairwise(times[:-1]))
+    assert len(times) > RATE
+    assert all(later - sooner >= 1.0 for sooner, later in zip(times, times[RATE:], strict=False))
     assert max(len(json.dumps(asdict(event.progress))) for _when, event in events) < 400
     assert sum(event.kind == "end" for _when, event in events) == 1
     assert events[-1][1].kind == "end"
