@@ -56,6 +56,7 @@ export async function makeRoom(frontEnd: IFrontEnd): Promise<void> {
 export async function runFirst(panel: NotebookPanel): Promise<void> {
   const { content, context, sessionContext } = panel;
   await Promise.all([context.ready, panel.revealed, sessionContext.ready]);
+  await sessionContext.session?.kernel?.info; // what `tellKernels` waits for, too, and has asked for before
   const first = content.widgets.findIndex(cell => cell.model.type === 'code');
   content.activeCellIndex = first;
   content.deselectAll();
