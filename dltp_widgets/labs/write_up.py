@@ -74,10 +74,9 @@ def done_count(session: Session) -> int:
 
 
 def missing(session: Session) -> list[str]:
-    """Return what is not done, in order, by number and title."""
-    return [
-        label(session.lab, place) for place in session.places if session.progress(place.key).state != DONE
-    ]
+    """Return what is not done, in order, by number and title; what counts only if it was done is left out."""
+    left = (place for place in session.places if session.progress(place.key).state != DONE)
+    return [label(session.lab, place) for place in left if not place.page.optional]
 
 
 def account(session: Session) -> list[str]:
