@@ -137,7 +137,8 @@ def submit(
     except (DltpError, OSError) as error:
         raise click.ClickException(str(error)) from error
     if not written.notebook:
-        click.echo(f"- {_('There is no notebook of this lab here: the zip holds none.')}")
+        none = _("There is no notebook of this lab here: the zip holds none.")
+        click.echo(f"- {none}")
     click.echo(f"+ {written.path}")
 
 

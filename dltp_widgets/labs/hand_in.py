@@ -175,7 +175,8 @@ def _said(written: Submission) -> str:
     said = _("{file} ({size}) was written beside the notebook: give it to your teacher.")
     text = said.format(file=written.path.name, size=size)
     if not written.notebook:
-        return f"{text} {_('There is no notebook of this lab here: the zip holds none.')}"
+        none = _("There is no notebook of this lab here: the zip holds none.")
+        return f"{text} {none}"
     clock = time.strftime("%H:%M", time.localtime((written.path.parent / written.notebook).stat().st_mtime))
     held = _("It holds {notebook} as saved at {time}; you may hand in again.")
     return f"{text} {held.format(notebook=written.notebook, time=clock)}"

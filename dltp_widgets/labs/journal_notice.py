@@ -105,7 +105,7 @@ def journal_html(session: Session) -> str:
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
     rows = "".join(_row(event) for event in reversed(events[-MOST_EVENTS:]))
     table = f'<table class="dltp-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    said = _("{n} events in {folder}").format(n=len(events), folder=session.folder)
+    said = _("Events in {folder}: {n}").format(n=len(events), folder=session.folder)
     label = html.escape(_("Journal"))
     region = f'<div class="dltp-scroll" tabindex="0" role="region" aria-label="{label}">{table}</div>'
     return f"<p>{html.escape(said)}</p>{region}"

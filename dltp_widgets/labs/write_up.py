@@ -52,7 +52,7 @@ def write_up(session: Session, names: Sequence[str], runs: Sequence[RunSummary])
         *_facts(session, names),
         *_section(_("Steps"), [_places_table(session)]),
         *_section(_("Answers"), list(_answers(session))),
-        *_section(_("Trainings"), [_runs_table(runs), *map(_drawing, runs[-MOST_DRAWN:])] if runs else []),
+        *_section(_("Runs"), [_runs_table(runs), *map(_drawing, runs[-MOST_DRAWN:])] if runs else []),
         "</body></html>\n",
     ]
     return "\n".join(parts)
@@ -65,7 +65,8 @@ def _facts(session: Session, names: Sequence[str]) -> Iterator[str]:
     ).format(done=done_count(session), total=len(session.places), minutes=round(session.seconds / 60))
     yield f"<p>{html.escape(said)}</p>"
     if session.damage:
-        yield f"<p>{html.escape(_('The journal is damaged: {n} lines.').format(n=len(session.damage)))}</p>"
+        damaged = _("Lines of the journal that are damaged: {n}.").format(n=len(session.damage))
+        yield f"<p>{html.escape(damaged)}</p>"
 
 
 def done_count(session: Session) -> int:
@@ -147,7 +148,7 @@ def _in_words(question: Question, given: Any) -> str:
 
 def _runs_table(runs: Sequence[RunSummary]) -> str:
     keys = list(dict.fromkeys(key for run in runs for key in run.metrics))
-    heads = (_("Training"), _("Begun"), _("State"), _("Epochs"), _("Data"), *keys)
+    heads = (_("Run"), _("Begun"), _("State"), _("Epochs"), _("Data"), *keys)
     rows = [
         (
             run.name or run.id,
