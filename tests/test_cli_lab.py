@@ -171,3 +171,6 @@ def test_opening_a_lab_makes_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     old = [path for path in tmp_path.glob("first.fr-*.ipynb") if "mine" in path.read_text()]
     assert len(old) == 1
     assert [event.kind for event in read(tmp_path / ".dltp" / "journal")[0]] == ["restart"]
+    run("first")  # goes on in the language in which it was begun, whatever the process speaks
+    assert opened[-1] == notebook
+    assert not (tmp_path / "first.en.ipynb").exists()

@@ -164,10 +164,16 @@ class HandIn(Composite):
     def _draw(self) -> None:
         self.layout.display = "none" if self.state == "closed" else ""
         if self.state != "closed":
-            lines = account(self._session)
-            items = "".join(f"<li>{html.escape(line.removeprefix('- '))}</li>" for line in lines[2:])
-            heads = "".join(f"<p>{html.escape(line)}</p>" for line in lines[:2])
-            self._account.value = f"{heads}<ul>{items}</ul>" if items else heads
+            self._account.value = _account_html(account(self._session))
+
+
+def _account_html(lines: list[str]) -> str:
+    """Return what is done, and what is missing, folded: it may be long, and the side panel is narrow."""
+    done, head, *left = (html.escape(line.removeprefix("- ")) for line in lines)
+    if not left:
+        return f"<p>{done}</p><p>{head}</p>"
+    items = "".join(f"<li>{name}</li>" for name in left)
+    return f"<p>{done}</p><details><summary>{head} {len(left)}</summary><ul>{items}</ul></details>"
 
 
 def _said(written: Submission) -> str:

@@ -2,7 +2,7 @@
 
 ::
 
-    Your answers, the hints you open and the times are recorded in .dltp/journal ... [Show the journal] [Close]
+    Answers, hints and times are kept in .dltp/journal ... [Show the journal] [Close]
 """
 
 from __future__ import annotations
@@ -85,15 +85,13 @@ def sentence(session: Session) -> str:
     """Return what is recorded, where, and who can read it."""
     named = os.environ.get("DLTP_STUDENT", "").strip()
     shared = bool(os.environ.get("DLTP_JOURNAL", ""))
-    who = (
-        _("under the name {name}").format(name=session.who) if named else _("under a random name, not yours")
-    )
+    who = _("under the name {name}").format(name=session.who) if named else _("without your name")
     readers = (
         _("your teacher reads this folder")
         if shared
-        else _("only who can open this folder can read it, and your teacher once you hand in")
+        else _("only who opens this folder can read them, and your teacher once you hand in")
     )
-    text = _("Your answers, the hints you open and the times are recorded in {folder}, {who}; {readers}.")
+    text = _("Answers, hints and times are kept in {folder}, {who}; {readers}.")
     folder = session.folder if shared else FOLDER.as_posix()
     return text.format(folder=folder, who=who, readers=readers)
 
@@ -101,7 +99,7 @@ def sentence(session: Session) -> str:
 def journal_html(session: Session) -> str:
     """Return the latest events of the student as a table, the last one first; everything is escaped."""
     events = [event for event in read(session.folder, session.lab.name)[0] if event.who == session.who]
-    heads = (_("Time"), _("What"), _("Step"), _("Details"))
+    heads = (_("When"), _("What"), _("Step"), _("Details"))
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
     rows = "".join(_row(event) for event in reversed(events[-MOST_EVENTS:]))
     table = f'<table class="dltp-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'

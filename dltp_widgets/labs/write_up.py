@@ -75,9 +75,11 @@ def done_count(session: Session) -> int:
 
 
 def missing(session: Session) -> list[str]:
-    """Return what is not done, in order, by number and title; what counts only if it was done is left out."""
-    left = (place for place in session.places if session.progress(place.key).state != DONE)
-    return [label(session.lab, place) for place in left if not place.page.optional]
+    """Return what is not done, in order, by number and title; of what is optional, it says so."""
+    left = [place for place in session.places if session.progress(place.key).state != DONE]
+    optional = _("{step} (optional)")
+    names = [(label(session.lab, place), place.page.optional) for place in left]
+    return [optional.format(step=name) if may_be else name for name, may_be in names]
 
 
 def account(session: Session) -> list[str]:

@@ -298,7 +298,7 @@ def test_the_first_launch_says_what_is_recorded_and_shows_it(drive, variables, m
     lab = player(drive)
     notice = lab.widget._notice
     assert ".dltp/journal" in notice._sentence.value
-    assert "random name" in notice._sentence.value
+    assert "without your name" in notice._sentence.value
     lab.click("hint").click("journal")
     assert "<td>hint</td><td>perceptron</td>" in notice._table.value
     lab.click("check")  # it is live
@@ -320,7 +320,7 @@ def test_handing_in_asks_for_the_names_and_writes_the_file(drive, variables, tmp
     assert "name" not in lab
     lab.click("hand_in")
     assert "Done: 0 of 2." in lab.widget._form._account.value
-    assert "<li>1.1 " in lab.widget._form._account.value
+    assert "<summary>Missing: 2</summary><ul><li>1.1 " in lab.widget._form._account.value
     assert "journal" in lab  # what will be handed in
     lab.click("write")
     assert "name" in lab.error("name")
