@@ -55,7 +55,7 @@ class JournalNotice(Composite):
     @property
     def shown(self) -> bool:
         """Whether it is to be seen."""
-        return self.layout.display != "none"
+        return bool(self.layout.display != "none")
 
     def show(self, shown: bool = True) -> None:
         """Show it, or hide it."""

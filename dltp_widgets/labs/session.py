@@ -87,6 +87,7 @@ class Session:
         self._progress, self._last = {}, 0.0
         self.seconds = self.begun = 0.0
         self._spent: dict[str, float] = {}
+        self._at = self.places[0].key if self.places else ""
         for event in (event for event in events if event.who == self.who):
             self._take(event)
 
@@ -204,9 +205,10 @@ class Session:
         pause, self.begun = event.time - self._last, self.begun or event.time
         spent = pause if self._last and 0 < pause < PAUSE else 0.0
         self._last = event.time
-        at = self.current if event.kind in _ELSEWHERE else event.key
+        at = self._at if event.kind in _ELSEWHERE else event.key
         self.seconds += spent
         self._spent[at] = self._spent.get(at, 0.0) + spent
+        self._at = event.key if event.kind == "goto" else at
 
 
 def after(progress: Progress, event: Event) -> Progress:

@@ -38,17 +38,19 @@ class Stage(ipywidgets.VBox):
 
     def show(self, place: Place, variables: Mapping[str, Any]) -> None:
         """Show what there is at a place, in the stead of what is shown now."""
-        shown, self.children, self.card = self.children, (), None
+        shown: tuple[Any, ...] = self.children
+        self._put((), None)
         for widget in shown:
             widget.close()
         if place.exercise is not None:
             work = self._work(place.exercise)
-            self.card = self._owner.embed(
-                ExerciseCard(work, statement=self._text_shown, owner=self._owner, embedded=True)
-            )
-            self.children = (self.card,)
+            card = ExerciseCard(work, statement=self._text_shown, owner=self._owner, embedded=True)
+            self._put((self._owner.embed(card),), card)
         elif self._text_shown:
-            self.children = tuple(self._to_look_at(place, variables))
+            self._put(tuple(self._to_look_at(place, variables)), None)
+
+    def _put(self, children: tuple[Any, ...], card: ExerciseCard | None) -> None:
+        self.children, self.card = children, card
 
     def _to_look_at(self, place: Place, variables: Mapping[str, Any]) -> list[Any]:
         """Return the widgets of a step without exercise."""

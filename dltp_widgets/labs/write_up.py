@@ -155,7 +155,7 @@ def _runs_table(runs: Sequence[RunSummary]) -> str:
         (
             run.name or run.id,
             run.started.replace("T", " ")[:16],
-            run.state,
+            _run_state(run.state),
             f"{run.epochs}/{run.planned}",
             " ".join(filter(None, run.data.values())),
             *(_value(run.metrics.get(key)) for key in keys),
@@ -163,6 +163,17 @@ def _runs_table(runs: Sequence[RunSummary]) -> str:
         for run in runs
     ]
     return _table(heads, rows)
+
+
+def _run_state(state: str) -> str:
+    words = {
+        "finished": _("finished"),
+        "stopped": _("stopped"),
+        "failed": _("failed"),
+        "running": _("running"),
+        "interrupted": _("interrupted"),
+    }
+    return words.get(state, state)
 
 
 def _value(value: float | None) -> str:

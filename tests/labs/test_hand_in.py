@@ -8,6 +8,7 @@ import io
 import json
 import stat
 import struct
+import time
 import zipfile
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from dltp_widgets.labs.journal import Journal, encode, read_file
 from dltp_widgets.labs.lab import Lab
 from dltp_widgets.labs.names import slug, tidy
 from dltp_widgets.labs.report_page import damage_sentences, to_page, write_report
-from dltp_widgets.labs.run_summary import RunSummary
+from dltp_widgets.labs.run_summary import RunSummary, summaries
 from dltp_widgets.labs.session import Session
 from dltp_widgets.labs.submission import submit
 from dltp_widgets.labs.write_up import account, write_up
@@ -160,6 +161,41 @@ def test_large_data_are_named_and_left_out(with_data, tmp_path, monkeypatch):
 def test_a_notebook_that_packs_too_well_is_stored(session, notebook, tmp_path):
     notebook.write_text(json.dumps({"metadata": {"dltp": {"lab": "example"}}, "cells": ["same " * 200_000]}))
     assert read_handed_in(submit(session, ("Ada",), tmp_path).path).lab == "example"
+
+
+def test_runs_are_told_with_their_curves_and_without_paths(session, tiny_data, tmp_path, monkeypatch):
+    monkeypatch.setenv("DLTP_RUNS", "trained")  # beside the notebook
+    layers = [dltp.LayerSpec("Flatten"), dltp.LayerSpec("Dense", units=10, activation="softmax")]
+    model = dltp.ModelSpec.sequential((28, 28, 1), layers)
+    exp = dltp.Experiment(tiny_data.scale("zero_one"), model, fit=dltp.FitSpec(epochs=2, seed=1))
+    run = dltp.train(exp)
+    (tmp_path / "trained" / "20260101-000000-000000000000").mkdir()
+    (tmp_path / "trained" / "20260101-000000-000000000000" / "last.npz").write_bytes(b"torn")
+    with zipfile.ZipFile(submit(session, ("Ada",), tmp_path).path) as content:
+        text = content.read("runs.json").decode()
+        assert b"<svg" in content.read("compte-rendu.html")
+    (told,) = json.loads(text, parse_constant=lambda _name: pytest.fail("not JSON"))
+    assert (told["id"], told["epochs"], told["seed"]) == (run.id, 2, 1)
+    assert told["curves"]["loss"] == run.history.frame()["loss"].tolist()
+    assert told["model"]["layers"][0]["layer"] == "Flatten"
+    assert str(tmp_path) not in text
+    assert summaries(tmp_path / "trained", since=time.time() + 3600) == []  # of before this lab
+
+
+def test_time_is_counted_where_it_was_spent(tmp_path, monkeypatch):
+    clock = iter([1000.0, 1060.0, 1100.0, 5000.0, 5010.0])
+    monkeypatch.setattr("dltp_widgets.labs.journal.time.time", lambda: next(clock))
+    session = Session(Lab.from_file(PAGES / "example.en.md"), tmp_path / "j", "s1")
+    session.hint("perceptron")
+    session.hint("perceptron")
+    session.go_to("parameters")
+    session.hint("parameters")
+    session.hint("parameters")
+    assert session.spent("perceptron") == 100.0
+    assert session.spent("parameters") == 10.0  # not the pause
+    assert session.seconds == 110.0
+    session.refresh()  # from the journal alone
+    assert (session.spent("perceptron"), session.begun) == (100.0, 1000.0)
 
 
 # --- the write-up ----------------------------------------------------------------------------------
