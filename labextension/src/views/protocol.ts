@@ -18,6 +18,7 @@ export interface GuardTraits {
 export interface LabLinkTraits {
   lab: string;
   chosen: string;
+  saved: { token?: string; path?: string };
 }
 
 /** Sentences of a grid, which come down translated; names in braces are filled in here. */
