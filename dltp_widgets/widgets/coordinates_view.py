@@ -10,8 +10,8 @@ from dltp_widgets.widgets.coordinates import Coordinates, matrix
 
 _INK = "#8C8C8C"
 _SIZE = {"width": "610px", "height": "230px", "min_width": "300px"}
-_MARGIN = {"top": 12, "right": 60, "bottom": 30, "left": 34}
-_EDGE = 0.06
+_MARGIN = {"top": 12, "right": 50, "bottom": 30, "left": 50}
+_EDGE = 0.09
 
 
 class CoordinatesView(ipywidgets.VBox):
@@ -24,12 +24,10 @@ class CoordinatesView(ipywidgets.VBox):
         self._uprights = bqplot.Lines(x=[], y=[], scales=scales, colors=[_INK], stroke_width=1.0)
         self.lines = bqplot.Lines(x=[], y=[], scales=scales, colors=[_INK], stroke_width=1.5)
         self.best = bqplot.Lines(x=[], y=[], scales=scales, colors=["#D55E00"], stroke_width=3.5)
-        self.labels = bqplot.Label(
-            x=[], y=[], text=[], scales=scales, colors=[_INK], default_size=11, align="start", x_offset=5,
-            font_weight="normal",
-        )  # fmt: skip
+        self.labels = _label(scales, "start", 6)
+        self.ends = _label(scales, "end", -6)
         self.figure = bqplot.Figure(
-            marks=[self._uprights, self.lines, self.best, self.labels],
+            marks=[self._uprights, self.lines, self.best, self.labels, self.ends],
             axes=[self._axis],
             fig_margin=_MARGIN,
             animation_duration=0,
@@ -59,16 +57,33 @@ class CoordinatesView(ipywidgets.VBox):
         rows = matrix(coordinates)
         self._put(self.lines, places, rows, list(coordinates.colours))
         self._put(self.best, places, rows[-1:], list(coordinates.colours[-1:]))
-        written = [(n, y, text) for n, axis in enumerate(coordinates.axes) for y, text in axis.labels]
-        with self.labels.hold_sync():
-            self.labels.x, self.labels.y = (
-                np.array([n for n, _y, _t in written], float),
-                np.array([y for _n, y, _t in written]),
-            )
-            self.labels.text = np.array([text for _n, _y, text in written])
+        _write(self.labels, [(n, *at) for n, axis in enumerate(coordinates.axes[:-1]) for at in axis.labels])
+        _write(self.ends, [(count - 1, *at) for axis in coordinates.axes[-1:] for at in axis.labels])
 
     @staticmethod
     def _put(mark: bqplot.Lines, x: np.ndarray, y: np.ndarray, colours: list[str]) -> None:
         with mark.hold_sync():
             mark.x, mark.y = (x, y) if y.size else (np.empty(0), np.empty(0))
             mark.colors = colours or [_INK]
+
+
+def _label(scales: dict[str, bqplot.Scale], align: str, offset: int) -> bqplot.Label:
+    return bqplot.Label(
+        x=[],
+        y=[],
+        text=[],
+        scales=scales,
+        colors=[_INK],
+        default_size=12,
+        align=align,
+        x_offset=offset,
+        y_offset=-4,
+        font_weight="normal",
+    )
+
+
+def _write(label: bqplot.Label, written: list[tuple[int, float, str]]) -> None:
+    with label.hold_sync():
+        label.x = np.array([n for n, _place, _text in written], float)
+        label.y = np.array([place for _n, place, _text in written], float)
+        label.text = np.array([text for _n, _place, text in written], dtype=str)

@@ -58,6 +58,7 @@ class SweepForm(ipywidgets.VBox):
             owner.bind_text(getattr(self, name), description=text)
         owner.bind_text(self.slots.text, placeholder=lambda: _("automatic"))
         hint = owner.bind_text(ipywidgets.HTML(layout=SlimLayout()), value=lambda: hint_html(_hint()))
+        hint.add_class("dltp-sweep-hint")
         rows = [self._row(*self._pair(0, 2)), self._row(*self._pair(2, 5))]
         super().__init__(
             [hint, *rows, self._row(self.search, self.trials), self._row(self.epochs, self.slots)]
@@ -141,8 +142,8 @@ def _label(path: str) -> str:
     names = {
         "compile.learning_rate": _("Learning rate"),
         "fit.batch_size": _("Batch size"),
-        "model.units": _("Neurons of the hidden layers"),
-        "model.filters": _("Filters of the hidden layers"),
+        "model.units": _("Hidden neurons"),
+        "model.filters": _("Hidden filters"),
         "model.rate": _("Dropout rate"),
     }
     return names[path]

@@ -2,10 +2,11 @@
 
 ::
 
-    what varies    | one line of result                               [View]
-    search, epochs | curves, or one axis for each setting
-    [Start][Stop]  |
-    the table of runs                  [Stop this run] [Into the workbench]
+    one line of result                                       [View]
+    what varies           | curves, or one axis for each setting
+    search, epochs        |
+    [Start] or [Stop all] |
+    the table of runs
 
 The runs of the trials stand on a board, an experiment of its own: the chart and the table show it, and the
 experiment of the student gets only the settings that are taken over.
@@ -16,6 +17,7 @@ from __future__ import annotations
 import html
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import ipywidgets
@@ -26,7 +28,7 @@ from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.sweep.launch import plan_sweep
 from dltp_widgets.core.sweep.sweep import Sweep, SweepEvent
-from dltp_widgets.widgets.base import with_ui_lock
+from dltp_widgets.widgets.base import close_tree, with_ui_lock
 from dltp_widgets.widgets.choice import Choice
 from dltp_widgets.widgets.coordinates import resolve_coordinates
 from dltp_widgets.widgets.coordinates_view import CoordinatesView
@@ -116,13 +118,15 @@ class SweepPanel(Refusable):
 
     def _layout(self) -> tuple[ipywidgets.Widget, ...]:
         buttons = _box("dltp-buttons", self._start, self._stop)
-        side = ipywidgets.VBox([self._form, buttons, self._plan, self._told])
-        side.add_class("dltp-side")
-        head = _box("dltp-chart-head", self._result, _box("dltp-chart-tools", self._view))
-        main = ipywidgets.VBox([head, self._chart, self._coordinates])
-        main.add_class("dltp-main")
         acts = _box("dltp-chart-tools", self._stop_trial, self._take)
-        return _box("dltp-columns", side, main), self._table, acts
+        side = ipywidgets.VBox([self._form, buttons, acts, self._plan, self._told])
+        side.add_class("dltp-side")
+        self._main = ipywidgets.VBox([])
+        self._main.add_class("dltp-main")
+        self.on_release(self._chart.close)  # the view that is not shown is not in the tree
+        self.on_release(partial(close_tree, self._coordinates))
+        head = _box("dltp-sweep-head", self._result, _box("dltp-chart-tools", self._view))
+        return head, _box("dltp-columns", side, self._main), self._table
 
     # --- connections -----------------------------------------------------------------------------
     def _connect(self) -> None:
@@ -249,9 +253,9 @@ class SweepPanel(Refusable):
         self._plan.value = hint_html(plan_text(self._form.space, self._form.options))
 
     def _show_view(self) -> None:
-        curves = self._view.value == "curves"
-        self._chart.layout.display = "" if curves else "none"
-        self._coordinates.layout.display = "none" if curves else ""
+        shown = self._chart if self._view.value == "curves" else self._coordinates
+        if self._main.children != (shown,):
+            self._main.children = (shown,)
 
     def _tell(self, text: str, spoken: str = "") -> None:
         self._told.value = text

@@ -165,7 +165,7 @@ class Course:
         self._emit("end", trial, None)
 
     def _bury(self, trial: Trial, reason: str) -> None:
-        """A process died: let another one go on from the checkpoint, once."""
+        """Let another process go on from the checkpoint of one that died, once."""
         if trial.key in self._stopping:
             self._end(trial, {**failed_message(trial.key, ""), "state": "stopped", "error": None})
         elif trial.attempts < MOST_ATTEMPTS and self._pool is not None:

@@ -142,7 +142,7 @@ def _trials(exp: Experiment, specs: Specs, chosen: Sequence[Point], record: Data
             varied = vary(varied, path, value)
         _check(varied, settings)
         number = len(found) + 1
-        name = f"{_('Run {n}').format(n=number)} · {describe(settings)}"
+        name = " · ".join((_("Run {n}").format(n=number), describe(settings)))
         task = Task.of(varied, base.policy, record, name=name, runs=runs)
         snapshot = Snapshot(exp.data, varied.model, None, varied.compile, varied.fit, base.policy)
         found.setdefault(task.key, Trial(number, settings, task, TrialRun(snapshot, task)))

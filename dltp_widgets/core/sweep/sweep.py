@@ -176,7 +176,12 @@ class Sweep:
 
     # --- the thread ------------------------------------------------------------------------------
     def _work(self) -> None:
-        self.error = self._course.run()
+        try:
+            self.error = self._course.run()
+        finally:
+            self._end()
+
+    def _end(self) -> None:
         states = {trial.state for trial in self.trials}
         stopped = "stopped" if "stopped" in states else "finished"
         self.state = "failed" if self.error is not None or states == {"failed"} else stopped

@@ -18,6 +18,9 @@ from dltp_widgets.core.sweep.space import Specs
 MOST_TEXT = 16 * 2**20
 """Bytes of a task at most."""
 
+_POLICY = "float32"
+"""Keras' policy where none was set: as long as Keras is not loaded, it cannot be asked for it."""
+
 Message = Mapping[str, Any]
 """What crosses between processes: ``kind`` (begin, phase, epoch, end, died), ``trial`` (a key), and more by kind."""
 
@@ -58,12 +61,8 @@ class Task:
     def of(cls, specs: Specs, policy: str | None, record: DataRecord, *, name: str, runs: str) -> Task:
         """Describe a training."""
         texts = specs.model.to_json(), specs.compile.to_json(), specs.fit.to_json()
-        content = [
-            *texts[:2],
-            specs.fit.replace(checkpoints=True).to_json(),
-            policy,
-            sorted(record.contents.items()),
-        ]
+        told = specs.fit.replace(checkpoints=True).to_json(), policy or _POLICY
+        content = [*texts[:2], *told, sorted(record.contents.items())]
         key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
         return cls(key, name, *texts, policy, record.to_dict(), runs)
 
