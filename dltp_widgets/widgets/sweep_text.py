@@ -23,10 +23,11 @@ def sweep_text(sweep: Sweep | None) -> str:
     active = sum(trial.run.active for trial in sweep.trials)
     if active:
         parts.append(ngettext("{n} under way", "{n} under way", active).format(n=active))
-    for state, text in _ENDS.items():
-        number = sum(trial.state == state for trial in sweep.trials)
-        if number:
-            parts.append(text(number))
+    states = [trial.state for trial in sweep.trials]
+    if stopped := states.count("stopped"):
+        parts.append(ngettext("{n} stopped", "{n} stopped", stopped).format(n=stopped))
+    if failed := states.count("failed"):
+        parts.append(ngettext("{n} failed", "{n} failed", failed).format(n=failed))
     remembered = sum(trial.remembered for trial in sweep.trials)
     if remembered:
         parts.append(
@@ -56,9 +57,3 @@ def plan_text(space: dict[str, Any], options: dict[str, Any]) -> str:
     runs = ngettext("{n} run", "{n} runs", count).format(n=format_count(count))
     epochs = ngettext("{n} epoch", "{n} epochs", options["epochs"]).format(n=format_count(options["epochs"]))
     return _("{runs} of {epochs}").format(runs=runs, epochs=epochs) if space else ""
-
-
-_ENDS = {
-    "stopped": lambda n: ngettext("{n} stopped", "{n} stopped", n).format(n=n),
-    "failed": lambda n: ngettext("{n} failed", "{n} failed", n).format(n=n),
-}

@@ -19,6 +19,17 @@ card = dltp.EvaluationCard(dltp.train(exp))
 card.evaluate()
 card
 """
+SWEPT = """
+import os, tempfile
+from dltp_widgets.core.sweep import launch
+from dltp_widgets.testing.fake_pool import FakePool
+os.environ["DLTP_RUNS"] = tempfile.mkdtemp()
+launch.LocalPool = FakePool
+panel = dltp.SweepPanel()
+panel.start().wait()
+panel.controls["view"].value = "%s"
+panel
+"""
 COMPOSITES = {
     "values": "dltp.TensorInspector(np.arange(24.0).reshape(2, 3, 4))",
     "gallery": "dltp.TensorInspector(np.zeros((40, 28, 28)))",
@@ -29,6 +40,8 @@ COMPOSITES = {
     "table": "dltp.DataCard(dltp.Dataset.from_arrays((np.random.default_rng(0).random((60, 3)), np.arange(60.0)))"
     ".split(test=0.2).scale('standard', fit_on='each'))",
     "evaluation": JUDGED,
+    "sweep": SWEPT % "curves",
+    "swept": SWEPT % "coordinates",
 }
 VIEWS = ("view_confusion", "view_errors", "view_classes", "view_sample", "view_digit")
 """Those of an evaluation: each is looked at."""

@@ -135,7 +135,8 @@ def _specs(exp: Any, epochs: int | None, seed: int | None) -> Specs:
 
 def _trials(exp: Experiment, specs: Specs, chosen: Sequence[Point], record: DataRecord) -> list[Trial]:
     """Describe each combination; one that is trained in the same way as another is left out."""
-    base, runs, found = exp.snapshot(), str(store.runs_folder()), {}
+    base, runs = exp.snapshot(), str(store.runs_folder())
+    found: dict[str, Trial] = {}
     for settings in chosen:
         varied = specs
         for path, value in settings.items():

@@ -55,9 +55,7 @@ def read_arrays(folder: Path, record: DataRecord) -> Dataset:
     """
     try:
         index = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
-        splits = {
-            where: tuple(_read(names, folder) for names in parts) for where, parts in index["splits"].items()
-        }
+        splits = {where: (_read(x, folder), _read(y, folder)) for where, (x, y) in index["splits"].items()}
         data = Dataset.from_arrays(
             splits["train"],
             splits.get("valid"),

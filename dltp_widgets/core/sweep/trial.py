@@ -133,10 +133,10 @@ class Trial:
     settings: Mapping[str, Any]
     """Dotted name -> value."""
 
-    task: Task
+    task: Task = field(repr=False)
     """What is trained."""
 
-    run: TrialRun
+    run: TrialRun = field(repr=False)
     """What shows it here."""
 
     attempts: int = 0
@@ -148,7 +148,7 @@ class Trial:
     remembered: bool = False
     """Whether it was trained by an earlier sweep, and only looked up by this one."""
 
-    latencies: list[float] = field(default_factory=list)
+    latencies: list[float] = field(default_factory=list, repr=False)
     """Seconds that each of its epochs took from the process to here."""
 
     @property
