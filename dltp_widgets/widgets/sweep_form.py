@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from dltp_widgets.core.experiment import Experiment
+from dltp_widgets.core.language import decimal
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.numbers import show_number
 from dltp_widgets.core.sweep.points import DRAWN
@@ -126,7 +127,9 @@ class SweepForm(ipywidgets.VBox):
             field.layout.display = "" if path in shown else "none"
             now = present(specs, path) if specs is not None and path in shown else None
             known = isinstance(now, int | float)
-            field.text.placeholder = _("as it is: {value}").format(value=show_number(now)) if known else ""
+            field.text.placeholder = (
+                _("as it is: {value}").format(value=decimal(show_number(now))) if known else ""
+            )
 
     def _offered(self) -> tuple[str, ...]:
         spec = self._exp.spec

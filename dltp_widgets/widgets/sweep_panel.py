@@ -8,8 +8,7 @@
     [Start] or [Stop all] |
     the table of runs
 
-The runs of the trials stand on a board, an experiment of its own: the chart and the table show it, and the
-experiment of the student gets only the settings that are taken over.
+The runs of the trials stand on a `SweepBoard`, which the chart and the table show.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ import ipywidgets
 import traitlets
 
 from dltp_widgets.core.errors import DltpError
-from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.sweep.launch import plan_sweep
 from dltp_widgets.core.sweep.sweep import Sweep, SweepEvent
@@ -37,14 +35,12 @@ from dltp_widgets.widgets.history_chart import HistoryChart
 from dltp_widgets.widgets.refusable import Refusable
 from dltp_widgets.widgets.run_table import RunTable
 from dltp_widgets.widgets.subject import experiment_of
+from dltp_widgets.widgets.sweep_board import SweepBoard
 from dltp_widgets.widgets.sweep_form import SweepForm
 from dltp_widgets.widgets.sweep_text import best_text, plan_text, sweep_text
 
 _BEAT = 0.25
 """Seconds between two drawings while epochs come in."""
-
-_TAKEN = ("model", "compile", "fit")
-"""What the experiment gets from a run."""
 
 
 class SweepPanel(Refusable):
@@ -79,8 +75,7 @@ class SweepPanel(Refusable):
         except DltpError as refused:
             self.refuse(refused)
             return
-        self._board: Experiment = self.exp.variant(name=None)
-        self._setting = False
+        self._board = SweepBoard(self, self.exp)
         self._add_controls()
         self._connect()
         self._form.refresh()
@@ -100,20 +95,17 @@ class SweepPanel(Refusable):
         self._stop_trial = self.control(
             "stop_trial", ipywidgets.Button(icon="stop"), description=lambda: _("Stop the runs ticked")
         )
-        self._take = self.control(
-            "take_best",
-            ipywidgets.Button(icon="trophy"),
-            description=lambda: _("Best one into the workbench"),
-        )
+        trophy = ipywidgets.Button(icon="trophy")
+        self._take = self.control("take_best", trophy, description=lambda: _("Best one into the workbench"))
         self._view = Choice(
             self, "view", _views, description=lambda: _("View"), on_choose=lambda _value: self._show_view()
         )
         for button in (self._start, self._stop):
             button.add_class("dltp-primary")
-        self._chart = self.embed(HistoryChart(self._board, embedded=True))
+        self._chart = self.embed(HistoryChart(self._board.exp, embedded=True))
         self._chart.reduced_motion = True  # runs overlap: none is played again
         self._coordinates = CoordinatesView()
-        self._table = self.embed(RunTable(self._board, embedded=True))
+        self._table = self.embed(RunTable(self._board.exp, embedded=True))
         self.compose(*self._layout())
 
     def _layout(self) -> tuple[ipywidgets.Widget, ...]:
@@ -138,7 +130,6 @@ class SweepPanel(Refusable):
         ):
             button.on_click(with_ui_lock(lambda _button, act=act: act()))
         self.listen(self.exp, ["model", "compile", "fit"], lambda _change: self._form.refresh())
-        self.listen(self._board, list(_TAKEN), self._on_taken)
         self.on_relabel(self._show)
 
     def _let_go(self) -> None:
@@ -157,11 +148,12 @@ class SweepPanel(Refusable):
             return None
         try:
             sweep = plan_sweep(
-                self.exp, self._form.space, board=self._board, engine=self._engine, **self._form.options
+                self.exp, self._form.space, board=self._board.exp, engine=self._engine, **self._form.options
             )
         except DltpError as error:
-            self._tell(error_html(str(error)), str(error))
             self.error = str(error)
+            self._tell(error_html(self.error))
+            self.say(self.error)
             return None
         self._begin(sweep)
         return sweep
@@ -170,7 +162,7 @@ class SweepPanel(Refusable):
         self._unsubscribe()
         self.error = ""
         self._tell("")
-        self._set_board(self.exp, runs=())
+        self._board.clear()
         self.sweep, self.state = sweep, "running"
         self._unsubscribe = sweep.on_event(with_ui_lock(self._on_event))
         self._show()
@@ -183,47 +175,26 @@ class SweepPanel(Refusable):
 
     def stop_selected(self) -> None:
         """Stop the runs that are ticked in the table, and no others."""
-        chosen = [trial for trial in self._trials() if trial.run.id in self._table.selected]
+        if self.sweep is None:
+            return
+        chosen = [trial for trial in self.sweep.trials if trial.run.id in self._table.selected]
         for trial in chosen:
-            if self.sweep is not None:
-                self.sweep.stop(trial)
-        if self.exp is not None and not chosen:
+            self.sweep.stop(trial)
+        if not chosen:
             self._tell(error_html(_("Tick the runs in the table first.")))
 
     def take_best(self) -> None:
         """Give the experiment the model and the settings of the best run so far."""
         best = self.sweep.best if self.sweep is not None else None
         if best is not None:
-            self._take_over(best.run.spec, best.run.compile, best.run.fit)
+            self._board.take(best.run)
             self._tell(hint_html(_("The experiment has the settings of {name}.").format(name=best.run.name)))
-
-    def _take_over(self, model: Any, compile: Any, fit: Any) -> None:  # noqa: A002 (Keras' word)
-        self.exp.model, self.exp.compile = model, compile
-        self.exp.fit = fit.replace(checkpoints=self.exp.fit.checkpoints)
-
-    def _on_taken(self, _change: Any) -> None:
-        """Hand on what the table took from a run: it is meant for the experiment."""
-        if not self._setting:
-            self._take_over(self._board.model, self._board.compile, self._board.fit)
 
     def _on_form_changed(self) -> None:
         if hasattr(self, "_form"):
             self._show_plan()
 
     # --- changes from the model ------------------------------------------------------------------
-    def _trials(self) -> tuple[Any, ...]:
-        return self.sweep.trials if self.sweep is not None else ()
-
-    def _set_board(self, exp: Experiment, *, runs: tuple[Any, ...]) -> None:
-        self._setting = True
-        try:
-            self._board.runs = runs
-            self._board.pinned = self._board.hidden = ()
-            for name in ("data", *_TAKEN):
-                setattr(self._board, name, getattr(exp, name))
-        finally:
-            self._setting = False
-
     def _on_event(self, event: SweepEvent) -> None:
         if event.sweep is not self.sweep or self.comm is None:
             return
@@ -232,10 +203,16 @@ class SweepPanel(Refusable):
             return
         self._drawn_at = now
         if event.kind == "over":
-            self.state = event.sweep.state
-            self.say(best_text(event.sweep))
-            self._tell(error_html(event.sweep.error or ""))
+            self._on_over(event.sweep)
         self._show()
+
+    def _on_over(self, sweep: Sweep) -> None:
+        """Say which run is the best, and let it keep a colour in the chart."""
+        self.state = sweep.state
+        self.say(best_text(sweep))
+        self._tell(error_html(sweep.error or ""))
+        if sweep.best is not None:
+            self._board.mark(sweep.best.run)
 
     def _show(self) -> None:
         """Draw the line of result, the coordinates and the buttons again."""
@@ -257,10 +234,8 @@ class SweepPanel(Refusable):
         if self._main.children != (shown,):
             self._main.children = (shown,)
 
-    def _tell(self, text: str, spoken: str = "") -> None:
+    def _tell(self, text: str) -> None:
         self._told.value = text
-        if spoken:
-            self.say(spoken)
 
 
 def _views() -> list[tuple[str, Any]]:

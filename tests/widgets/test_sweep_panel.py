@@ -63,6 +63,7 @@ def test_it_trains_all_combinations_and_names_the_best(exp: Experiment, pool: Fa
     assert len(panel._table.rows) == 4
     assert len(panel._chart.runs) == 4
     assert exp.runs == ()
+    assert panel._board.exp.pinned == (panel.sweep.best.run.id,)
     driver.click("take_best")
     assert exp.compile.learning_rate == 0.2
     assert exp.model.layers[1].args["units"] == 8
