@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,26 @@ def test_a_sweep_on_a_cluster_of_this_machine(exp: Experiment, monkeypatch: pyte
     assert all(isinstance(argument, str) for args in sent for argument in args[1:])
     exp.fit = exp.fit.replace(batch_size=16)
     assert dltp.train(exp).history.frame().equals(sweep.trials[1].run.history.frame())
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize(("times", "state"), [(1, "finished"), (2, "failed")])
+def test_a_worker_that_is_killed_is_replaced_once(exp: Experiment, times: int, state: str) -> None:
+    sweep = plan_sweep(exp, {"compile.learning_rate": [0.1]}, engine="dask", slots=1)
+    (trial,) = sweep.trials
+    killed: list[int] = []
+
+    def kill(event: Any) -> None:
+        if event.kind == "begin" and len(killed) < times:
+            client = sweep._course._pool._client  # type: ignore[union-attr]
+            killed.extend(client.run(os.getpid).values())
+            os.kill(killed[-1], signal.SIGKILL)
+
+    sweep.on_event(kill)
+    sweep.wait(PATIENCE)
+    assert trial.state == state, trial.run.error
+    assert (trial.begun, len(set(killed))) == (2, times)
+    assert "Two workers died" in (trial.run.error or "") or state == "finished"
 
 
 def test_whatever_is_no_client_is_refused(exp: Experiment) -> None:
