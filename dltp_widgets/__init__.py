@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # what editors and type checkers see; the table below is what
     from dltp_widgets.core.model.to_code import to_code as to_code
     from dltp_widgets.core.reading.from_code import from_code as from_code
     from dltp_widgets.core.resume import resume as resume
+    from dltp_widgets.core.sweep.launch import sweep as sweep
     from dltp_widgets.core.training.compare import Comparison as Comparison
     from dltp_widgets.core.training.compare import compare as compare
     from dltp_widgets.core.training.diagnosis import Diagnosis as Diagnosis
@@ -53,6 +54,7 @@ if TYPE_CHECKING:  # what editors and type checkers see; the table below is what
     from dltp_widgets.widgets.layer_stack_builder import LayerStackBuilder as LayerStackBuilder
     from dltp_widgets.widgets.run_table import RunTable as RunTable
     from dltp_widgets.widgets.shape_playground import ShapePlayground as ShapePlayground
+    from dltp_widgets.widgets.sweep_panel import SweepPanel as SweepPanel
     from dltp_widgets.widgets.tensor_inspector import TensorInspector as TensorInspector
     from dltp_widgets.widgets.workbench import Workbench as Workbench
 
@@ -82,6 +84,7 @@ _PUBLIC = {
     "RunTable": "widgets.run_table",
     "ShapePlayground": "widgets.shape_playground",
     "SpecError": "core.errors",
+    "SweepPanel": "widgets.sweep_panel",
     "TensorInspector": "widgets.tensor_inspector",
     "Trainer": "core.training.trainer",
     "TrainingError": "core.errors",
@@ -99,6 +102,7 @@ _PUBLIC = {
     "resume": "core.resume",
     "runs": "core.training.saved",
     "set_language": "core.language",
+    "sweep": "core.sweep.launch",
     "to_code": "core.model.to_code",
     "train": "core.training.train",
 }

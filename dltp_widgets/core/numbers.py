@@ -48,10 +48,15 @@ def parse_whole(text: str, *, least: int | None = None, most: int | None = None)
     return int(typed)
 
 
-def parse_numbers(text: str) -> list[float]:
-    """Read numbers between spaces or semicolons; a comma separates only where a space follows. See `parse_number`."""
+def split_numbers(text: str) -> list[str]:
+    """Return the parts of a list of numbers: between spaces or semicolons; a comma separates only before a space."""
     inner = re.sub(r"^[(\[]|[)\]]$", "", text.strip())
-    return [parse_number(part) for part in re.split(r",?\s+|\s*;\s*", inner.strip()) if part]
+    return [part for part in re.split(r",?\s+|\s*;\s*", inner.strip()) if part]
+
+
+def parse_numbers(text: str) -> list[float]:
+    """Read numbers as `split_numbers` finds them. See `parse_number`."""
+    return [parse_number(part) for part in split_numbers(text)]
 
 
 def show_number(value: float | None) -> str:

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from dltp_widgets.widgets.chart_steering import ChartSteering
 from dltp_widgets.widgets.chart_view import ChartView
 from dltp_widgets.widgets.curves import resolve_picture
 from dltp_widgets.widgets.exportable_curves import ExportableCurves
+from dltp_widgets.widgets.following import Following
 from dltp_widgets.widgets.logged_runs import LoggedRuns
 from dltp_widgets.widgets.picture import Picture
 from dltp_widgets.widgets.records import LoggedRun, Record
@@ -67,7 +67,7 @@ class HistoryChart(ExportableCurves, Refusable):
         self._points = Thinner()
         self._replay: Replay | None = None
         self._again = Remeasuring(with_ui_lock(self._redraw_alive))
-        self._unfollow: Callable[[], None] = lambda: None
+        self._following = Following(with_ui_lock(self._on_event))
         self.on_release(self._let_go)
         try:
             self._sources = ChartSources(subject, self._logged)
@@ -98,7 +98,7 @@ class HistoryChart(ExportableCurves, Refusable):
             self.listen(self._exp, ["hidden", "pinned"], lambda _change: self._redraw())
 
     def _let_go(self) -> None:
-        self._unfollow()
+        self._following.stop()
         self._logged.close()
         self._again.cancel()
         if self._replay is not None:
@@ -166,14 +166,11 @@ class HistoryChart(ExportableCurves, Refusable):
         return self._sources.curves() if self._sources is not None else {}
 
     def _on_runs_changed(self) -> None:
-        """Hear of the latest run until it ends; what was being replayed is of no more interest."""
-        self._unfollow()
+        """Hear of the runs under way until they end; what was being replayed is of no more interest."""
         if self._replay is not None:
             self._replay.skip()
         self._replay = None
-        run = self.runs[-1] if self.runs else None
-        if run is not None and hasattr(run, "on_event") and not run.done:
-            self._unfollow = run.on_event(with_ui_lock(self._on_event))
+        self._following.follow(self.runs)
         self._redraw()
 
     def _on_event(self, event: Event) -> None:

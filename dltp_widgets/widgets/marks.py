@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dltp_widgets.core.training.better import rises
 from dltp_widgets.widgets.records import Record
 
-_RISING = ("accuracy", "acc", "precision", "recall", "auc", "r2_score", "f1_score", "fbeta_score", "iou")
 _RATES = ("learning_rate", "lr")
 
 
@@ -20,11 +20,6 @@ class Best:
     value: float
     y: float = 0.0
     """Where it is drawn."""
-
-
-def rises(key: str) -> bool:
-    """Tell whether more is better."""
-    return any(word in key.lower() for word in _RISING)
 
 
 def best_of(key: str, record: Record) -> Best | None:

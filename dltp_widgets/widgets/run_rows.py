@@ -11,8 +11,9 @@ from typing import Any
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.language import format_count, format_number
 from dltp_widgets.core.language import gettext as _
+from dltp_widgets.core.training.better import rises
 from dltp_widgets.widgets.chart_text import metric_name
-from dltp_widgets.widgets.marks import Best, best_of, rises
+from dltp_widgets.widgets.marks import Best, best_of
 from dltp_widgets.widgets.progress_text import seconds
 from dltp_widgets.widgets.records import record_of
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import html
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -25,6 +24,7 @@ from dltp_widgets.core.training.events import Event
 from dltp_widgets.core.training.run import Run
 from dltp_widgets.widgets.base import with_ui_lock
 from dltp_widgets.widgets.fields import error_html, hint_html
+from dltp_widgets.widgets.following import Following
 from dltp_widgets.widgets.lock import UI_LOCK
 from dltp_widgets.widgets.refusable import Refusable
 from dltp_widgets.widgets.run_rows import RunRow, parameters_of, row_of
@@ -59,8 +59,8 @@ class RunTable(Refusable):
         self._parameters: dict[str, int | None] = {}
         self._told = ""
         self._asked_to_delete = False
-        self._unfollow: Callable[[], None] = lambda: None
-        self.on_release(self._let_go)
+        self._following = Following(with_ui_lock(self._on_event))
+        self.on_release(self._following.stop)
         try:
             self.exp = experiment_of(exp)
         except DltpError as refused:
@@ -87,9 +87,6 @@ class RunTable(Refusable):
         self.listen(self.exp, ["pinned", "hidden"], lambda _change: self.refresh())
         self.observe(with_ui_lock(lambda _change: self._on_selected()), "selected")
         self.on_relabel(self.refresh)
-
-    def _let_go(self) -> None:
-        self._unfollow()
 
     # --- changes from the user -------------------------------------------------------------------
     def _on_ticked(self, name: str, ticked: bool) -> None:
@@ -211,11 +208,8 @@ class RunTable(Refusable):
             self._view.set_rows(self.rows, self.exp, self.selected)
 
     def _on_runs_changed(self) -> None:
-        """Hear of the latest run until it ends."""
-        self._unfollow()
-        run = self.exp.runs[-1] if self.exp.runs else None
-        if run is not None and not run.done:
-            self._unfollow = run.on_event(with_ui_lock(self._on_event))
+        """Hear of the runs under way until they end."""
+        self._following.follow(self.exp.runs)
         known = {run.id for run in self.exp.runs}
         self.selected = tuple(name for name in self.selected if name in known)
         self.refresh()

@@ -19,6 +19,17 @@ card = dltp.EvaluationCard(dltp.train(exp))
 card.evaluate()
 card
 """
+SWEPT = """
+import os, tempfile
+from dltp_widgets.core.sweep import launch
+from dltp_widgets.testing.fake_pool import FakePool
+os.environ["DLTP_RUNS"] = tempfile.mkdtemp()
+launch.LocalPool = FakePool
+panel = dltp.SweepPanel()
+panel.start().wait()
+panel.controls["view"].value = "%s"
+panel
+"""
 COMPOSITES = {
     "values": "dltp.TensorInspector(np.arange(24.0).reshape(2, 3, 4))",
     "gallery": "dltp.TensorInspector(np.zeros((40, 28, 28)))",
@@ -30,6 +41,8 @@ COMPOSITES = {
     ".split(test=0.2).scale('standard', fit_on='each'))",
     "evaluation": JUDGED,
     "lab": "dltp.GuidedLab('first')",
+    "sweep": SWEPT % "curves",
+    "swept": SWEPT % "coordinates",
 }
 VIEWS = ("view_confusion", "view_errors", "view_classes", "view_sample", "view_digit")
 """Those of an evaluation: each is looked at."""

@@ -7,7 +7,7 @@ costs nothing; pandas is imported only when a frame is asked for.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,11 +30,14 @@ class History:
         Loss and metrics of the untrained model, by Keras' keys; empty when not measured.
     version : int
         Grows with every append: tells a view whether there is anything new.
+    on_epoch : callable
+        ``on_epoch(epoch, logs)``, called by the thread that appends as soon as an epoch is complete.
     """
 
     def __init__(self) -> None:
         self.start: dict[str, float] = {}
         self.version = 0
+        self.on_epoch: Callable[[int, Mapping[str, float]], None] = lambda _epoch, _logs: None
         self._lock = threading.Lock()
         self._epochs: dict[str, Column] = {}
         self._n_epochs = 0
@@ -86,6 +89,7 @@ class History:
             self._n_epochs += 1
             _fill(self._epochs, self._n_epochs)
             self.version += 1
+        self.on_epoch(self._n_epochs, logs)
 
     def copy(self) -> History:
         """Return an independent copy, the beginning of a training that is continued."""
