@@ -81,10 +81,17 @@ def _result(walk: Interpreter, env: Env) -> CodeResult:
         settings,
         fit,
         walk.notes.sorted(),
+        _api(model) if model is not None else None,
         tuple(step.layer.node for step in steps if step.layer is not None),
         tuple(step.node for step in steps if step.layer is None),
         model.node if model is not None else None,
     )
+
+
+def _api(model: Model) -> str:
+    if model.of is not None:
+        return "subclassing"
+    return "functional" if model.items is None else "sequential"
 
 
 def _chosen(walk: Interpreter, env: Env) -> Model | None:
