@@ -10,8 +10,9 @@ from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.core.reading.budget import TooMuch
 from dltp_widgets.core.reading.compiling import compile_spec
+from dltp_widgets.core.reading.described import spec_of
 from dltp_widgets.core.reading.fitting import fit_spec
-from dltp_widgets.core.reading.graph import is_block, spec_of
+from dltp_widgets.core.reading.graph import is_block
 from dltp_widgets.core.reading.notes import CodeNote, Notes
 from dltp_widgets.core.reading.parsing import parse
 from dltp_widgets.core.reading.result import CodeResult
