@@ -72,6 +72,15 @@ def insert_on_line(spec: ModelSpec, line: Line, layer: LayerSpec) -> ModelSpec:
     return unwire(spec, Wired(layers, tuple(ends), outputs))
 
 
+def insert_before(spec: ModelSpec, index: int, layer: LayerSpec) -> ModelSpec:
+    """Return the model with a layer on the line to layer `index`; raises SpecError if that takes several tensors."""
+    taken = wire(spec).ends[index]
+    if len(taken) != 1:
+        text = _("“{name}” takes several tensors.").format(name=spec.layer_names[index])
+        raise SpecError(text, argument="index")
+    return insert_on_line(spec, (taken[0], index), layer)
+
+
 def remove_wired(spec: ModelSpec, index: int) -> ModelSpec:
     """Return the model without a layer: whatever took its tensor takes the (first) one that it took."""
     wired = wire(spec)
