@@ -6,9 +6,9 @@ In the order of imports, each file one noun::
     naming        names of layers: valid, unique, automatic
     layer_spec    LayerSpec: a Keras class and its arguments
     spec          ModelSpec: what a model is                     (spec_json: its text)
-    argument      one argument of a layer: parse, show, check
+    argument      one argument of a layer: show, check           (argument_text: read what is typed)
     guided        the layers of the palette, in our words        (layer_kind: what they share)
-    layer_table   all others, from layers.json                   (make_layers makes it, layer_help words it)
+    layer_table   all others, from layers.json                   (make_layers, keras_gaps make it; layer_help words it)
     nested        models inside a model, and bases of keras.applications, as blocks   (base_kind: their arguments)
     catalog       every layer that a block can be: kind, groups, search, bases
     keras_names   every layer of Keras, by name
