@@ -25,6 +25,8 @@ export class LayerEditorPage {
   readonly fix = make('button', 'jupyter-button dltp-fix dltp-key-fix');
   private readonly _id = `dltp-editor-${++pages}`;
   private readonly _rows: HTMLElement[] = [];
+  /** The height of the problem above a drawing. */
+  private _told = 0;
   private readonly _inputs = make('div', 'dltp-editor-inputs');
   private readonly _lines = new EditorLines();
   private readonly _problem = make('div', 'dltp-editor-problem');
@@ -86,10 +88,11 @@ export class LayerEditorPage {
   reveal(row: number): void {
     const node = this._rows[row];
     if (node?.isConnected && node.offsetParent) {
-      const [top, foot] = [node.offsetTop, node.offsetTop + node.offsetHeight];
+      const top = node.offsetTop + (node.offsetParent === this.list ? this.list.offsetTop : 0);
+      const foot = top + node.offsetHeight;
       const { scrollTop, clientHeight } = this.scroller;
-      if (top < scrollTop) {
-        this.scroller.scrollTop = top;
+      if (top < scrollTop + this._told) {
+        this.scroller.scrollTop = top - this._told;
       } else if (foot > scrollTop + clientHeight) {
         this.scroller.scrollTop = foot - clientHeight;
       }
@@ -179,7 +182,7 @@ export class LayerEditorPage {
     this._lines.draw(drawing?.lines ?? [], edgesOf(rows), width, height);
   }
 
-  /** Say what is wrong, right under its row; that row makes room for it. */
+  /** Say what is wrong, right under its row; that row makes room for it, or the whole drawing under it. */
   private _tell(problem: RowProblem | null, isDrawing: boolean): void {
     this._problem.hidden = problem === null;
     this._rows.forEach(node => (node.style.marginBottom = ''));
@@ -189,6 +192,8 @@ export class LayerEditorPage {
     const row = problem?.row == null || isDrawing ? undefined : this._rows[problem.row];
     this._problem.classList.toggle('dltp-editor-under', row !== undefined);
     this._problem.style.top = '';
+    this._told = problem && isDrawing ? this._problem.offsetHeight : 0;
+    this.scroller.style.setProperty('--dltp-told', `${this._told}px`);
     if (row) {
       row.style.marginBottom = `${this._problem.offsetHeight}px`;
       this._problem.style.top = `${row.offsetTop + row.offsetHeight}px`;
