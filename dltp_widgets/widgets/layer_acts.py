@@ -75,7 +75,7 @@ class LayerActs:
             stack.say(said)
 
     def edit(self, name: str, value: Any) -> None:
-        """Change an argument of the selected layer, its ``"name"``, or its ``"sources"``: what it takes.
+        """Change an argument of the selected layer, its ``"name"``, ``"sources"`` (what it takes) or ``"is_output"``.
 
         Raises
         ------
@@ -85,6 +85,8 @@ class LayerActs:
         at = self._stack.selected
         if name == "sources":
             self._stack.connect(at, value)
+        elif name == "is_output":
+            self._stack.set_output(at, value)
         else:
             self._stack.edit(at, **{name: value})
 

@@ -153,12 +153,12 @@ def remark_on(resolved: ResolvedModel) -> Problem | None:
     return resolved.problem or next(iter(resolved.advice), None)
 
 
-def sources_of(spec: ModelSpec, index: int) -> tuple[str, ...]:
-    """Return what a layer takes, where that is a question: in a model with branches, or where tensors are merged."""
+def sources_of(spec: ModelSpec, index: int, is_drawn: bool) -> tuple[str, ...]:
+    """Return what a layer takes, where that is a question: in a drawing, with branches, or where tensors are merged."""
     if not 0 <= index < len(spec.layers):
         return ()
     kind = catalog.kind(spec.layers[index].layer)
-    is_question = not spec.is_stack or (kind is not None and len(kind.inputs) > 1)
+    is_question = is_drawn or not spec.is_stack or (kind is not None and len(kind.inputs) > 1)
     return spec.links[index] if is_question else ()
 
 

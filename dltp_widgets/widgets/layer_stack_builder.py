@@ -21,6 +21,7 @@ from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.model_inputs import add_input
 from dltp_widgets.core.model.resolve import resolve
 from dltp_widgets.core.model.spec import ModelSpec
+from dltp_widgets.core.model.wired import wire
 from dltp_widgets.core.reading.result import CodeResult
 from dltp_widgets.widgets.base import with_ui_lock
 from dltp_widgets.widgets.choice import Choice
@@ -133,6 +134,7 @@ class LayerStackBuilder(StackEditing):
             self.listen(self._subject, ["compile", "fit"], lambda _change: self._show_foot())
         self.observe(lambda _change: self._show_selection(), ["selected", "selection", "inner"])
         self.observe(lambda _change: self._tell([]), "error")
+        self._rows.drawing.observe(lambda _change: self._show_selection(), "value")
         self.on_relabel(self._show)
 
     # --- changes from the user -------------------------------------------------------------------
@@ -149,6 +151,7 @@ class LayerStackBuilder(StackEditing):
 
     def _on_edit(self, name: str, value: Any) -> None:
         self._try(lambda: self._acts.edit(name, value))
+        self._show_selection()  # what was refused is shown as it is
 
     def _on_input(self) -> None:
         """Lead to the input that a stack has; in a drawing, and in a model with branches, add another one."""
@@ -213,7 +216,8 @@ class LayerStackBuilder(StackEditing):
             resolved.layers[at] if layer is not None else None,
             problem if problem is not None and problem.layer_index == at else None,
             inner=self.inner,
-            sources=sources_of(self.spec, at),
+            sources=sources_of(self.spec, at, self._rows.drawing.value),
+            is_output=at in wire(self.spec).outputs,
         )
 
     def _show_foot(self) -> None:

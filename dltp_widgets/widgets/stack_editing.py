@@ -16,7 +16,7 @@ from dltp_widgets.core.model.moving import move_to_line
 from dltp_widgets.core.model.resolve import ResolvedModel, resolve
 from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.core.model.undo import UndoStack
-from dltp_widgets.core.model.wiring import Line, connect, insert_on_line
+from dltp_widgets.core.model.wiring import Line, connect, insert_on_line, with_output
 from dltp_widgets.widgets.base import Composite
 from dltp_widgets.widgets.layer_palette import first_arguments
 from dltp_widgets.widgets.subject import EMPTY, Subject
@@ -117,6 +117,10 @@ class StackEditing(Composite):
             If one of them is not there, or stands behind the layer.
         """
         self._change(lambda spec: connect(spec, index, sources))
+
+    def set_output(self, index: int, is_output: bool = True) -> None:
+        """Let a layer be an output of the model, or no longer. Raises `SpecError` if none would be left."""
+        self._change(lambda spec: with_output(spec, index, is_output))
 
     def move_together(self, indices: Sequence[int], gap: int) -> None:
         """Move layers, together and in their order, to a gap: 0 is before the first layer."""

@@ -217,6 +217,26 @@ def test_a_base_is_copied_frozen_as_it_is(language: Any) -> None:
     builder.close()
 
 
+def test_two_heads_are_drawn(language: Any, drive: Any) -> None:
+    """In a drawing each layer says what it takes, and whether it is an output."""
+    d = drive(LayerStackBuilder(STACK)).click("layer_4")
+    assert "sources" not in d
+    assert "is_output" not in d
+    d.click("drawing")
+    assert (d.text("sources"), d.value("is_output")) == ("d4", True)
+    d.set("sources", "d3").click("layer_3")
+    assert d.widget.resolved.problem.code == "unused_layer"
+    d.set("is_output", True)
+    assert d.widget.resolved.problem is None
+    assert d.widget.spec.outputs == ("d5", "d4")
+    d.set("is_output", False)
+    d.click("layer_4").set("is_output", False)
+    assert "output" in d.widget.error
+    assert d.value("is_output")
+    d.click("drawing")
+    d.widget.close()
+
+
 def test_a_selection_that_an_act_overtook_is_no_news(builder: LayerStackBuilder) -> None:
     """A busy kernel hears of it afterwards; what is pasted stays selected, and the view is told so."""
     editor = builder._rows.editor

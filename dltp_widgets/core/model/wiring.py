@@ -97,6 +97,21 @@ def remove_wired(spec: ModelSpec, index: int) -> ModelSpec:
     return unwire(spec, Wired(layers, ends, outputs))
 
 
+def with_output(spec: ModelSpec, index: int, is_output: bool) -> ModelSpec:
+    """Return the model with a layer as one of its outputs, the last of them, or no longer.
+
+    Raises
+    ------
+    SpecError
+        If no output would be left.
+    """
+    wired = wire(spec)
+    outputs = tuple(end for end in wired.outputs if end != index) + ((index,) if is_output else ())
+    if not outputs:
+        raise SpecError(_("A model has one output at least."), argument="outputs")
+    return unwire(spec, Wired(wired.layers, wired.ends, outputs))
+
+
 def _behind(end: End, gap: int) -> End:
     """Return an end as it counts once there is a layer more at `gap`."""
     return end + 1 if isinstance(end, int) and end >= gap else end
