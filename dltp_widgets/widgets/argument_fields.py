@@ -12,7 +12,8 @@ import ipywidgets
 
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.argument import Argument, format_argument, parse_argument
+from dltp_widgets.core.model.argument import Argument, format_argument
+from dltp_widgets.core.model.argument_text import parse_argument
 from dltp_widgets.core.numbers import parse_numbers, show_number
 from dltp_widgets.core.training.setting_kind import SettingKind
 from dltp_widgets.widgets.base import Composite, with_ui_lock

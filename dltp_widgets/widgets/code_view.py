@@ -116,6 +116,7 @@ class CodeView(ipywidgets.VBox):
         if self._earlier == text:
             self._earlier = ""
         if result.spec is not None:
+            self.api.set_value(result.api)  # what is written from now on is written as the student writes
             self._told = self._on_read(result)
         self._tell()
 
@@ -128,6 +129,8 @@ class CodeView(ipywidgets.VBox):
     def show(self, spec: ModelSpec, problem: Problem | None) -> None:
         """Make the text the code of `spec`, if it is not already."""
         self._spec, self._problem = spec, problem
+        if not spec.is_stack and self.api.value == "sequential":
+            self.api.set_value("functional")  # a Sequential cannot hold it
         if self._shown and spec != self._meant:
             self._follow(spec)
         self._tell()

@@ -15,7 +15,8 @@ import ipywidgets
 import traitlets
 
 from dltp_widgets.core.data.dataset import Dataset
-from dltp_widgets.core.data.leaks import Leak, find_leaks, mended
+from dltp_widgets.core.data.leak_mending import mended
+from dltp_widgets.core.data.leaks import Leak, find_leaks
 from dltp_widgets.core.data.own_data import OwnData
 from dltp_widgets.core.data.preparation import Preparation
 from dltp_widgets.core.data.profile import head, labels_of

@@ -10,6 +10,7 @@ from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.language import ngettext
 from dltp_widgets.core.reading.from_code import from_code
 from dltp_widgets.core.reading.result import CodeResult
+from dltp_widgets.widgets.layer_palette import INPUTS
 from dltp_widgets.widgets.layer_rows import remark_on
 from dltp_widgets.widgets.stack_editing import StackEditing
 from dltp_widgets.widgets.views.layer_editor import Act
@@ -24,14 +25,21 @@ class LayerActs:
         What is changed.
     on_open : callable
         ``on_open()``: the properties of the selected layer are asked for.
+    on_input : callable
+        ``on_input()``: an input is asked for.
     on_told : callable
         ``on_told(sentences)``: what is to be said of code that was pasted.
     """
 
     def __init__(
-        self, stack: StackEditing, on_open: Callable[[], None], on_told: Callable[[list[str]], None]
+        self,
+        stack: StackEditing,
+        *,
+        on_open: Callable[[], None],
+        on_input: Callable[[], None],
+        on_told: Callable[[list[str]], None],
     ) -> None:
-        self._stack, self._on_open, self._on_told = stack, on_open, on_told
+        self._stack, self._on_open, self._on_input, self._on_told = stack, on_open, on_input, on_told
 
     def do(self, act: Act) -> None:
         """Do an act and tell screen readers.
@@ -43,10 +51,10 @@ class LayerActs:
         """
         stack, rows = self._stack, act.rows
         acts: dict[str, Callable[[], None]] = {
-            "add": lambda: stack.add(act.text, act.gap),
+            "add": lambda: self._add(act),
             "paste": lambda: self._paste(act.text, act.gap),
-            "move": lambda: stack.move_together(rows, act.gap),
-            "copy": lambda: stack.duplicate(rows, act.gap),
+            "move": lambda: self._move(act),
+            "copy": lambda: self._copy(act),
             "up": lambda: self._shift(rows, max(rows[0] - 1, 0)),
             "down": lambda: self._shift(rows, min(rows[-1] + 2, len(stack.spec.layers))),
             "remove": lambda: stack.remove(*rows),
@@ -62,12 +70,12 @@ class LayerActs:
         if act.kind not in acts:
             return
         acts[act.kind]()
-        said = _said(act.kind, len(rows))
+        said = "" if act.text in INPUTS else _said(act.kind, len(rows))
         if said:
             stack.say(said)
 
     def edit(self, name: str, value: Any) -> None:
-        """Change an argument of the selected layer, its ``"name"``, or its ``"sources"``: what it takes.
+        """Change an argument of the selected layer, its ``"name"``, ``"sources"`` (what it takes) or ``"is_output"``.
 
         Raises
         ------
@@ -77,6 +85,8 @@ class LayerActs:
         at = self._stack.selected
         if name == "sources":
             self._stack.connect(at, value)
+        elif name == "is_output":
+            self._stack.set_output(at, value)
         else:
             self._stack.edit(at, **{name: value})
 
@@ -85,6 +95,31 @@ class LayerActs:
         """Name of the selected layer inside the selected block."""
         at = self._stack.inner
         return None if at is None else self._stack.resolved.layers[self._stack.selected].inner[at].name
+
+    def _add(self, act: Act) -> None:
+        if act.text in INPUTS:
+            self._on_input()
+        elif act.line is not None:
+            self._stack.put_on_line(act.text, act.line)
+        else:
+            self._stack.add(act.text, act.gap)
+
+    def _move(self, act: Act) -> None:
+        if act.line is None:
+            self._stack.move_together(act.rows, act.gap)
+        else:
+            self._stack.move_to_line(self._one(act), act.line)
+
+    def _copy(self, act: Act) -> None:
+        if act.line is None:
+            self._stack.duplicate(act.rows, act.gap)
+        else:
+            self._stack.put_on_line(self._stack.spec.layers[self._one(act)].edit(name=None), act.line)
+
+    def _one(self, act: Act) -> int:
+        if len(act.rows) > 1:
+            raise SpecError(_("One layer at a time goes onto a line."), argument="rows")
+        return act.rows[0]
 
     def _shift(self, rows: tuple[int, ...], gap: int) -> None:
         """Move rows by one place; the keyboard stays with the row it is at."""

@@ -13,7 +13,8 @@ from typing import Any
 import ipywidgets
 
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.argument import Argument, format_argument, parse_argument
+from dltp_widgets.core.model.argument import Argument, format_argument
+from dltp_widgets.core.model.argument_text import parse_argument
 from dltp_widgets.core.model.layer_kind import LayerKind
 from dltp_widgets.core.model.layer_spec import LayerSpec
 from dltp_widgets.core.model.nested import is_block

@@ -15,6 +15,9 @@ from dltp_widgets.widgets.base import Composite, with_ui_lock
 from dltp_widgets.widgets.views.palette_view import PaletteView
 from dltp_widgets.widgets.views.part import Part
 
+INPUTS = ("Input", "InputLayer")
+"""What Keras calls an input: no layer of the list, but what the first one takes."""
+
 GUIDED = (
     *("Dense", "Activation", "Flatten", "Dropout", "Conv2D", "MaxPooling2D", "AveragePooling2D"),
     *("GlobalAveragePooling2D", "BatchNormalization", "Rescaling"),
@@ -76,7 +79,7 @@ class LayerPalette(PaletteView):
     ) -> None:
         super().__init__(on_add, lambda slug: on_preset(slug) if slug in PRESETS else None)
         owner.control("search", self, description=lambda: _("Search layers"))
-        for layer in GUIDED:
+        for layer in (INPUTS[0], *GUIDED):
             owner.controls[f"add_{layer.lower()}"] = self._tile(layer, on_add)
         for slug in PRESETS:
             owner.controls[f"preset_{slug}"] = self._preset(slug, on_preset)
@@ -98,15 +101,18 @@ class LayerPalette(PaletteView):
             }
 
     def _found(self) -> list[dict[str, str]]:
-        if self.value.strip():
-            return [_item(kind) for kind in catalog.search(self.value)[:_MOST_FOUND]]
+        typed = self.value.strip().lower()
+        if typed:
+            inputs = [_input()] if any(name.lower().startswith(typed) for name in INPUTS) else []
+            return [*inputs, *(_item(kind) for kind in catalog.search(self.value)[:_MOST_FOUND])]
         if not self.all:
-            return [_item(catalog.CATALOG[layer]) for layer in GUIDED]
-        return [
+            return [_input(), *(_item(catalog.CATALOG[layer]) for layer in GUIDED)]
+        every = [
             _item(kind, heading=kind.group_label if number == 0 else "")
             for members in catalog.groups().values()
             for number, kind in enumerate(members)
         ]
+        return [_input(), *every]
 
     def _tile(self, layer: str, on_add: Callable[[str], None]) -> Part:
         return Part(
@@ -118,6 +124,11 @@ class LayerPalette(PaletteView):
 
     def _preset(self, slug: str, on_preset: Callable[[str], None]) -> Part:
         return Part(self, _LABELS[slug], with_ui_lock(lambda: on_preset(slug)))
+
+
+def _input() -> dict[str, str]:
+    text = _("What one example looks like: its shape. In a drawing, one input more.")
+    return {"layer": INPUTS[0], "kind": "input", "group": "", "help": text}
 
 
 def _item(kind: LayerKind, heading: str = "") -> dict[str, str]:

@@ -56,6 +56,9 @@ class LayerProperties(ipywidgets.VBox):
             "sources", Field(_names, show=", ".join), description=lambda: _("Takes")
         )
         owner.on_relabel(self._sources.relabel)
+        self._output = owner.control(
+            "is_output", ipywidgets.Checkbox(indent=False), description=lambda: _("Output of the model")
+        )
         self._advanced = owner.control(
             "advanced", ipywidgets.ToggleButton(icon="caret-right"), description=lambda: _("Advanced")
         )
@@ -72,12 +75,13 @@ class LayerProperties(ipywidgets.VBox):
             [*(self._button(key, icon, text, on_act) for key, icon, text in _actions()), self._weights]
         )
         self._actions.add_class("dltp-layer-actions")
-        self._body = ipywidgets.VBox([self._sources, self._name, self._advanced])
+        self._body = ipywidgets.VBox([self._sources, self._output, self._name, self._advanced])
         self._freezing = FreezingButtons(owner, on_act)
         super().__init__([self._title, self._body, self._formula, self._freezing, self._actions])
         self.add_class("dltp-properties")
         self._name.observe(with_ui_lock(self._on_name_changed), "value")
         self._sources.observe(with_ui_lock(self._on_sources_changed), "value")
+        self._output.observe(with_ui_lock(self._on_output_changed), "value")
         self._advanced.observe(with_ui_lock(self._on_advanced_changed), "value")
 
     # --- changes from the user -------------------------------------------------------------------
@@ -88,6 +92,10 @@ class LayerProperties(ipywidgets.VBox):
     def _on_sources_changed(self, change: Any) -> None:
         if not self._showing:
             self._on_edit("sources", change["new"])
+
+    def _on_output_changed(self, change: Any) -> None:
+        if not self._showing:
+            self._on_edit("is_output", change["new"])
 
     def _on_advanced_changed(self, change: Any) -> None:
         self._advanced.icon = "caret-down" if change["new"] else "caret-right"
@@ -118,11 +126,12 @@ class LayerProperties(ipywidgets.VBox):
         problem: Problem | None,
         inner: int | None = None,
         sources: tuple[str, ...] = (),
+        is_output: bool = False,
     ) -> None:
         """Show the layer at `index`, what it comes to, and its problem; without a layer, how to choose one.
 
         With `inner`, show the layer of this index inside it: it can be frozen, and that is all. `sources`, if there
-        is a choice, are what it takes its tensors from.
+        is a choice, are what it takes its tensors from; then it is also said whether it is an output.
         """
         afresh, self._index = index != self._index, index
         part = resolved.inner[inner] if resolved is not None and inner is not None else None
@@ -137,7 +146,7 @@ class LayerProperties(ipywidgets.VBox):
         form.set_layer(layer, afresh=afresh)
         form.set_problem(problem.field if problem else None, problem.message if problem else "")
         self._show_name(layer, afresh)
-        self._show_sources(sources, afresh)
+        self._show_lines(sources, is_output, afresh)
         self._name.set_error(problem.message if problem and problem.field == "name" else "")
         self._formula.value = formula_html(part or resolved)
         self._layer_name = resolved.name if resolved is not None else ""
@@ -156,10 +165,11 @@ class LayerProperties(ipywidgets.VBox):
         finally:
             self._showing = False
 
-    def _show_sources(self, sources: tuple[str, ...], afresh: bool) -> None:
-        self._sources.layout.display = "" if sources else "none"
+    def _show_lines(self, sources: tuple[str, ...], is_output: bool, afresh: bool) -> None:
+        self._sources.layout.display = self._output.layout.display = "" if sources else "none"
         self._showing = True
         try:
+            self._output.value = is_output
             if sources and (afresh or sources != self._sources.value):
                 self._sources.set_value(sources)
         finally:
@@ -173,7 +183,11 @@ class LayerProperties(ipywidgets.VBox):
         form = self._forms.get(kind.name)
         if form is None:
             form = self._forms[kind.name] = LayerForm(self._owner, kind, self._on_edit)
-            self._body.children = (self._sources, *self._forms.values(), self._name, self._advanced)
+            self._body.children = (
+                *(self._sources, self._output),
+                *self._forms.values(),
+                *(self._name, self._advanced),
+            )
         if form is not self._form:
             for other in self._forms.values():
                 other.layout.display = "" if other is form else "none"

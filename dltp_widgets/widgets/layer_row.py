@@ -21,8 +21,20 @@ _LONGEST_TITLE = 60
 Row = dict[str, Any]
 
 
-def row_of(layer: ResolvedLayer, index: int, sources: list[int], *, is_open: bool) -> Row:
-    """Return the row of a layer of the model; `is_open` counts where it is a model of its own."""
+def row_of(layer: ResolvedLayer, index: int, sources: list[int], *, is_open: bool, taken: set[str]) -> Row:
+    """Return the row of a layer of the model.
+
+    Parameters
+    ----------
+    layer : ResolvedLayer
+    index : int
+    sources : list of int
+        As the view has them.
+    is_open : bool
+        Where it is a model of its own: whether its layers are shown.
+    taken : set of str
+        Variables of the models in the rows before; its own is added.
+    """
     frozen = layer.params > 0 and layer.trainable_params == 0
     kind = catalog.CATALOG.get(layer.layer_spec.layer) or catalog.kind(layer.layer_spec.layer)
     return {
@@ -30,7 +42,7 @@ def row_of(layer: ResolvedLayer, index: int, sources: list[int], *, is_open: boo
         "key": f"layer_{index}",
         "title": title(layer.layer_spec),
         "kind": kind.group if kind is not None else "other",
-        "code": code_of(layer.layer_spec),
+        **_code_of(layer, taken),
         "sources": sources,
         "depth": 0,
         "folded": not is_open if is_block(layer.layer_spec) and layer.inner else None,
@@ -47,6 +59,7 @@ def inner_rows_of(block: ResolvedLayer, index: int) -> list[Row]:
             "title": cut(f"{layer.name} · {layer.layer_spec.layer}"),
             "kind": _group(layer.layer_spec.layer),
             "code": "",
+            "setup": "",
             "sources": [],
             "depth": 1,
             "folded": None,
@@ -63,17 +76,21 @@ def title(layer: LayerSpec) -> str:
     return cut(f"{layer.name} · {' '.join(parts)}" if layer.name else " ".join(parts))
 
 
-def code_of(layer: LayerSpec) -> str:
-    """Return the Keras call that makes a layer; empty if it cannot be written as one."""
+def _code_of(layer: ResolvedLayer, taken: set[str]) -> Row:
+    """Return the Keras call that makes a layer, or a variable and its lines; empty if it cannot be written."""
     from dltp_widgets.core.model.source import lines
-    from dltp_widgets.core.model.to_code import layer_call
+    from dltp_widgets.core.model.to_code import block_text, layer_call
 
-    if is_block(layer):
-        return ""
+    spec = layer.layer_spec
     try:
-        return "\n".join(lines(layer_call(layer, layer.name)))
+        if not is_block(spec):
+            return {"code": "\n".join(lines(layer_call(spec, spec.name))), "setup": ""}
+        if layer.output_shape is not None:
+            code, setup = block_text(spec, layer.name, taken)
+            return {"code": code, "setup": setup}
     except DltpError:
-        return ""
+        pass
+    return {"code": "", "setup": ""}
 
 
 def cut(text: str) -> str:

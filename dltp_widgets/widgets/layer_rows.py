@@ -18,7 +18,7 @@ from dltp_widgets.core.model.resolve import ResolvedModel
 from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.widgets.base import Composite, with_ui_lock
 from dltp_widgets.widgets.layer_row import Row, cut, inner_rows_of, row_of
-from dltp_widgets.widgets.views.layer_editor import Act, LayerEditor
+from dltp_widgets.widgets.views.layer_editor import Act, LayerEditor, Line
 from dltp_widgets.widgets.views.part import Part
 
 Place = tuple[int, int | None]
@@ -70,7 +70,15 @@ class LayerRows:
             self._on_select(list(act.rows), act.rows[0])
         layers = tuple(sorted({self._places[row][0] for row in act.rows}))
         gap = sum(inner is None for _layer, inner in self._places[: act.gap])
-        self._act(dataclasses.replace(act, rows=layers, gap=gap))
+        self._act(dataclasses.replace(act, rows=layers, gap=gap, line=self._line(act)))
+
+    def _line(self, act: Act) -> Line | None:
+        """Return the line between layers and inputs; in a drawing, where lines are, rows are layers."""
+        if act.line is None or self._resolved is None or not self.drawing.value:
+            return None
+        source, row = act.line
+        is_input = isinstance(source, int) and source < 0
+        return (tuple(self._resolved.spec.inputs)[-1 - int(source)] if is_input else source, row)
 
     def _on_select(self, rows: list[int], current: int) -> None:
         layer, inner = self._places[current] if current >= 0 else (-1, None)
@@ -145,12 +153,12 @@ def remark_on(resolved: ResolvedModel) -> Problem | None:
     return resolved.problem or next(iter(resolved.advice), None)
 
 
-def sources_of(spec: ModelSpec, index: int) -> tuple[str, ...]:
-    """Return what a layer takes, where that is a question: in a model with branches, or where tensors are merged."""
+def sources_of(spec: ModelSpec, index: int, is_drawn: bool) -> tuple[str, ...]:
+    """Return what a layer takes, where that is a question: in a drawing, with branches, or where tensors are merged."""
     if not 0 <= index < len(spec.layers):
         return ()
     kind = catalog.kind(spec.layers[index].layer)
-    is_question = not spec.is_stack or (kind is not None and len(kind.inputs) > 1)
+    is_question = is_drawn or not spec.is_stack or (kind is not None and len(kind.inputs) > 1)
     return spec.links[index] if is_question else ()
 
 
@@ -158,11 +166,13 @@ def _rows_of(resolved: ResolvedModel, unfolded: set[str]) -> tuple[list[Row], li
     """Return the rows of a model, and the place of each; blocks of these names show what is in them."""
     spec = resolved.spec
     named = {name: -1 - number for number, name in enumerate(spec.inputs)}
+    taken: set[str] = set()
     rows: list[Row] = []
     places: list[Place] = []
     for index, (layer, sources) in enumerate(zip(resolved.layers, spec.links, strict=True)):
         is_open = layer.name in unfolded
-        rows.append(row_of(layer, index, [named[name] for name in sources if name in named], is_open=is_open))
+        lines = [named[name] for name in sources if name in named]
+        rows.append(row_of(layer, index, lines, is_open=is_open, taken=taken))
         places.append((index, None))
         named[layer.name] = index  # in a drawing nothing is unfolded, so that rows are layers
         if is_open:

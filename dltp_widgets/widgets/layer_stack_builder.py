@@ -18,15 +18,16 @@ import ipywidgets
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.catalog import INPUT_SHAPE
+from dltp_widgets.core.model.model_inputs import add_input
 from dltp_widgets.core.model.resolve import resolve
 from dltp_widgets.core.model.spec import ModelSpec
+from dltp_widgets.core.model.wired import wire
 from dltp_widgets.core.reading.result import CodeResult
 from dltp_widgets.widgets.base import with_ui_lock
 from dltp_widgets.widgets.choice import Choice
 from dltp_widgets.widgets.code_view import CodeView
+from dltp_widgets.widgets.input_fields import InputFields
 from dltp_widgets.widgets.layer_acts import LayerActs
-from dltp_widgets.widgets.layer_form import ArgumentField
 from dltp_widgets.widgets.layer_palette import LayerPalette
 from dltp_widgets.widgets.layer_properties import LayerProperties
 from dltp_widgets.widgets.layer_rows import LayerRows, sources_of
@@ -88,11 +89,10 @@ class LayerStackBuilder(StackEditing):
         self._properties = LayerProperties(
             self, on_edit=self._on_edit, on_act=lambda kind: self._on_act(Act(kind, rows=self.selection))
         )
-        self._acts = LayerActs(self, on_open=self._properties.focus, on_told=self._tell)
-        self._shape = self.control(
-            "input_shape", ArgumentField(INPUT_SHAPE), description=lambda: _("Input shape")
+        self._acts = LayerActs(
+            self, on_open=self._properties.focus, on_input=self._on_input, on_told=self._tell
         )
-        self.on_relabel(self._shape.relabel)
+        self._inputs = InputFields(self, lambda edit: self._try(lambda: self._change(edit)))
         self._undo_button = self._button("undo", "undo", lambda: _("Undo"), self.undo)
         self._redo_button = self._button("redo", "repeat", lambda: _("Redo"), self.redo)
         self._view = Choice(
@@ -117,7 +117,7 @@ class LayerStackBuilder(StackEditing):
 
     def _lay_out(self) -> None:
         buttons = (self._undo_button, self._redo_button, self._rows.drawing, self._files.switch)
-        head = ipywidgets.Box([self._shape, *buttons])
+        head = ipywidgets.Box([self._inputs, *buttons])
         head.add_class("dltp-layers-head")
         self._blocks = ipywidgets.VBox([head, self._rows.editor])
         self._blocks.add_class("dltp-main")
@@ -132,9 +132,9 @@ class LayerStackBuilder(StackEditing):
         self.listen(self._subject, ["model"], self._on_model_changed)
         if isinstance(self._subject, Experiment):
             self.listen(self._subject, ["compile", "fit"], lambda _change: self._show_foot())
-        self._shape.observe(with_ui_lock(self._on_shape_changed), "value")
         self.observe(lambda _change: self._show_selection(), ["selected", "selection", "inner"])
         self.observe(lambda _change: self._tell([]), "error")
+        self._rows.drawing.observe(lambda _change: self._show_selection(), "value")
         self.on_relabel(self._show)
 
     # --- changes from the user -------------------------------------------------------------------
@@ -151,10 +151,14 @@ class LayerStackBuilder(StackEditing):
 
     def _on_edit(self, name: str, value: Any) -> None:
         self._try(lambda: self._acts.edit(name, value))
+        self._show_selection()  # what was refused is shown as it is
 
-    def _on_shape_changed(self, change: Any) -> None:
-        if change["new"] is not None and change["new"] != self.spec.input_shape:
-            self._try(lambda: self._change(lambda spec: spec.with_input_shape(change["new"])))
+    def _on_input(self) -> None:
+        """Lead to the input that a stack has; in a drawing, and in a model with branches, add another one."""
+        if not self.spec.is_stack or self._rows.drawing.value:
+            self._change(add_input)
+        self._inputs.focus(len(self.spec.inputs) - 1)
+        self.say(_("Say what one example looks like."))
 
     def _on_read(self, result: CodeResult) -> list[str]:
         """Make the blocks those of the code, and the settings of the experiment; return what is to be told."""
@@ -195,19 +199,11 @@ class LayerStackBuilder(StackEditing):
             self.error = own_class()
         self._undo_button.disabled = not self._undo.can_undo
         self._redo_button.disabled = not self._undo.can_redo
-        self._show_shape()
+        self._inputs.show(self.spec.inputs if self.editable else {}, self._resolved.problem)
         self._rows.show(self._resolved)
         self._show_selection()
         self._show_foot()
         self._show_view()
-
-    def _show_shape(self) -> None:
-        problem = self._resolved.problem
-        self._shape.layout.display = "" if self.editable and len(self.spec.inputs) == 1 else "none"
-        shape = self.spec.input_shape if len(self.spec.inputs) == 1 else None
-        if shape is not None and shape != self._shape.value:  # else a refused text stays
-            self._shape.set_value(shape)
-        self._shape.set_problem(problem.message if problem and problem.field == "input_shape" else "")
 
     def _show_selection(self) -> None:
         at, resolved = self.selected, self._resolved
@@ -220,7 +216,8 @@ class LayerStackBuilder(StackEditing):
             resolved.layers[at] if layer is not None else None,
             problem if problem is not None and problem.layer_index == at else None,
             inner=self.inner,
-            sources=sources_of(self.spec, at),
+            sources=sources_of(self.spec, at, self._rows.drawing.value),
+            is_output=at in wire(self.spec).outputs,
         )
 
     def _show_foot(self) -> None:

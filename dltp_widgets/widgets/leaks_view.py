@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 import ipywidgets
 
 from dltp_widgets.core.data.dataset import Dataset
-from dltp_widgets.core.data.leaks import Leak, can_be_mended
+from dltp_widgets.core.data.leak_mending import can_be_mended
+from dltp_widgets.core.data.leaks import Leak
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.widgets.base import Composite, close_tree, with_ui_lock
 from dltp_widgets.widgets.lineage_html import lineage_html

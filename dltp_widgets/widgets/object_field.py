@@ -8,7 +8,8 @@ from typing import Any
 import ipywidgets
 
 from dltp_widgets.core.errors import SpecError
-from dltp_widgets.core.model.argument import Argument, format_argument, parse_argument
+from dltp_widgets.core.model.argument import Argument, format_argument
+from dltp_widgets.core.model.argument_text import parse_argument
 from dltp_widgets.widgets.fields import Field
 
 OBJECTS = ("initializer", "regularizer", "constraint")

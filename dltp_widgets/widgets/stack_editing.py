@@ -9,13 +9,14 @@ import traitlets
 
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.block_rows import insert_row, insert_rows, move_rows, remove_rows
+from dltp_widgets.core.model.block_rows import insert_row, insert_rows, move_row, move_rows, remove_rows
 from dltp_widgets.core.model.freezing import freeze, freeze_inner, train_from
 from dltp_widgets.core.model.layer_spec import LayerSpec
+from dltp_widgets.core.model.moving import move_to_line
 from dltp_widgets.core.model.resolve import ResolvedModel, resolve
 from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.core.model.undo import UndoStack
-from dltp_widgets.core.model.wiring import connect
+from dltp_widgets.core.model.wiring import Line, connect, insert_on_line, with_output
 from dltp_widgets.widgets.base import Composite
 from dltp_widgets.widgets.layer_palette import first_arguments
 from dltp_widgets.widgets.subject import EMPTY, Subject
@@ -101,7 +102,7 @@ class StackEditing(Composite):
 
     def move(self, index: int, to: int) -> None:
         """Move the layer at `index` so that it stands at `to`. Raises `SpecError` if there is no such place."""
-        self._change(lambda spec: spec.move(index, to), select=(to,))
+        self._change(lambda spec: move_row(spec, index, to), select=(to,))
 
     def edit(self, index: int, **args: Any) -> None:
         """Change arguments of the layer at `index`, or its ``name``. Raises `SpecError` if there is no such layer."""
@@ -117,12 +118,28 @@ class StackEditing(Composite):
         """
         self._change(lambda spec: connect(spec, index, sources))
 
+    def set_output(self, index: int, is_output: bool = True) -> None:
+        """Let a layer be an output of the model, or no longer. Raises `SpecError` if none would be left."""
+        self._change(lambda spec: with_output(spec, index, is_output))
+
     def move_together(self, indices: Sequence[int], gap: int) -> None:
         """Move layers, together and in their order, to a gap: 0 is before the first layer."""
         if not self.editable:
             raise SpecError(own_class(), argument="model")
         spec, first = move_rows(self.spec, indices, gap)
         self._change(lambda _spec: spec, select=range(first, first + len(set(indices))))
+
+    def put_on_line(self, layer: str | LayerSpec, line: Line) -> None:
+        """Insert a layer on a line, from a layer's index or an input's name to a layer's index, and select it."""
+        made = LayerSpec(layer, **first_arguments(layer)) if isinstance(layer, str) else layer
+        self._change(lambda spec: insert_on_line(spec, line, made), select=(line[1],))
+
+    def move_to_line(self, index: int, line: Line) -> None:
+        """Take a layer out of its line and put it on another one. Raises `SpecError` where that cannot be."""
+        if not self.editable:
+            raise SpecError(own_class(), argument="model")
+        spec, place = move_to_line(self.spec, index, line)
+        self._change(lambda _spec: spec, select=(place,))
 
     def insert(self, layers: Sequence[LayerSpec], gap: int) -> None:
         """Insert layers at a gap and select them; names that are taken are left out."""

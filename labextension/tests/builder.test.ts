@@ -4,6 +4,7 @@ import { test } from 'node:test';
 
 import { coloured } from '../src/views/codeColours';
 import type { Keystroke } from '../src/views/keys';
+import { codeOf } from '../src/views/layerCode';
 import { actOf, clicked, moved, type Selection } from '../src/views/layerEditorKeys';
 import { BLOCK, layOut, type Sources } from '../src/views/layerEditorLayout';
 
@@ -76,6 +77,14 @@ void test('blocks never lie on one another, and every line leads down', () => {
       }
     }
   }
+});
+
+void test('layers are copied as a list, models among them as a whole', () => {
+  const dense = { code: 'keras.layers.Dense(\n    3\n)', setup: '' };
+  assert.equal(codeOf([dense, { code: '', setup: '' }, dense]), `${dense.code},\n${dense.code},\n`);
+  const base = { code: 'vgg16', setup: 'vgg16 = keras.applications.VGG16()\nvgg16.trainable = False' };
+  const items = '    vgg16,\n    keras.layers.Dense(\n        3\n    ),\n';
+  assert.equal(codeOf([base, dense]), `${base.setup}\nmodel = keras.Sequential([\n${items}])\n`);
 });
 
 void test('a stack is one column, and nothing is drawn of nothing', () => {

@@ -208,3 +208,53 @@ def test_a_layer_shows_its_weights_after_training(lab_page: Any) -> None:
     assert "dense1" in lab_page.locator(".dltp-weights-page .dltp-title").first.inner_text()
     press(lab_page, "back")
     key(lab_page, "layer_1").wait_for()
+
+
+GRAPH = """
+import dltp_widgets as dltp
+L = dltp.LayerSpec
+inner = dltp.ModelSpec.sequential((4,), [L("Dense", units=4, name="i")])
+from dltp_widgets.core.model.nested import model_block
+layers = [L("Dense", units=4, name="a"), model_block(inner, "block"), L("Add", name="sum"), L("Dense", units=2)]
+b = dltp.LayerStackBuilder(dltp.ModelSpec.graph({"x": (4,)}, layers, {"sum": ["block", "a"]}))
+b
+"""
+
+
+def middle_of_line(page: Any, number: int) -> dict[str, float]:
+    """Return where the middle of a line of the drawing is in the scroller."""
+    place = page.evaluate(
+        """number => {
+            const path = document.querySelectorAll('.dltp-editor-lines path')[number];
+            const point = path.getPointAtLength(path.getTotalLength() * 0.4);
+            const [svg, scroller] = [path.closest('svg'), path.closest('.dltp-editor-scroller')].map(
+                node => node.getBoundingClientRect());
+            return {x: svg.left + point.x - scroller.left, y: svg.top + point.y - scroller.top};
+        }""",
+        number,
+    )
+    return dict(place)
+
+
+def test_a_layer_is_dropped_onto_a_line_and_a_block_is_copied(lab_page: Any) -> None:
+    """Of a drawing: a tile onto a line, a block onto another; a model in the model by the clipboard; an input more."""
+    page = lab_page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    run_cells(page, GRAPH)
+    page.locator(".dltp-editor-drawn").wait_for()
+    wait_for_rows(page, "a · Dense 4", "block · Model", "sum · Add", "Dense 2")
+    scroller = page.locator(".dltp-editor-scroller")
+    skip = middle_of_line(page, 3)  # from a to the sum, past the block
+    key(page, "add_dropout").drag_to(scroller, target_position=skip)
+    wait_for_rows(page, "a · Dense 4", "block · Model", "Dropout 0.2", "sum · Add", "Dense 2")
+    key(page, "layer_2").drag_to(scroller, target_position=middle_of_line(page, 0))
+    wait_for_rows(page, "Dropout 0.2", "a · Dense 4", "block · Model", "sum · Add", "Dense 2")
+    press(page, "layer_2")
+    page.locator(".dltp-editor-list").focus()
+    page.keyboard.press("Control+c")
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('    block,'))")
+    page.keyboard.press("Control+v")
+    wait_for_rows(page, "Dropout 0.2", "a · Dense 4", "block · Model", "Model", "sum · Add", "Dense 2")
+    press(page, "add_input")
+    page.wait_for_function("document.activeElement.matches('.dltp-key-input-shape-1 input')")
+    page.locator(".dltp-editor-input").nth(1).wait_for()

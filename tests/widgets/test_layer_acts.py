@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.model.block_rows import move_rows
+from dltp_widgets.core.model.nested import model_block, with_frozen
 from dltp_widgets.core.model.presets import mlp, small_cnn
 from dltp_widgets.core.model.spec import LayerSpec, ModelSpec
 from dltp_widgets.widgets.layer_stack_builder import LayerStackBuilder
@@ -150,13 +151,102 @@ def test_a_graph_is_drawn_and_edited(language: Any, drive: Any) -> None:
     assert editor.drawing
     assert [row["sources"] for row in editor.rows] == [[-1], [0], [1, 0]]
     ask(d.widget, kind="add", layer="Dropout", gap=3)
-    assert d.widget.spec.outputs == ("dropout",)
-    ask(d.widget, kind="move", rows=[0], gap=2)
-    assert "branches" in d.widget.error
+    assert d.widget.spec.outputs == (), "the last layer"
+    ask(d.widget, kind="move", rows=[2], gap=0)
+    assert "several" in d.widget.error
     ask(d.widget, kind="remove", rows=[3])
+    ask(d.widget, kind="add", layer="Dropout", gap=1, line=[0, 2])
+    assert [row["sources"] for row in editor.rows] == [[-1], [0], [0], [1, 2]]
+    ask(d.widget, kind="move", rows=[2], gap=0, line=[-1, 0])
+    assert [row["title"] for row in editor.rows] == ["Dropout 0.2", "Dense 4", "Dense 4", "Add"]
+    assert [row["sources"] for row in editor.rows] == [[-1], [0], [1], [2, 1]]
+    d.click("undo")
+    ask(d.widget, kind="move", rows=[2], gap=1)
+    assert [row["sources"] for row in editor.rows] == [[-1], [0], [0], [2, 1]]
+    ask(d.widget, kind="copy", rows=[1], gap=3, line=[2, 3])
+    assert [row["sources"] for row in editor.rows] == [[-1], [0], [0], [2], [3, 1]]
+    d.click("undo").click("undo").click("undo")
     d.click("drawing")
     assert not editor.drawing
     d.widget.close()
+
+
+@pytest.mark.parametrize("line", [[0, 0], [1, 0], [-2, 1], [0, 9], [0], "01", [True, 1], [-1, -1]])
+def test_a_message_about_no_line_does_nothing(builder: LayerStackBuilder, drive: Any, line: Any) -> None:
+    drive(builder).click("drawing")
+    ask(builder, kind="add", layer="Dense", gap=0, line=line)
+    assert builder.spec == STACK
+
+
+NESTED = ModelSpec.sequential((9,), [LayerSpec("Dense", units=8, name="i"), LayerSpec("Dense", units=9)])
+BRANCHED = ModelSpec.graph({"x": (9,)}, [LayerSpec("Dense", units=9, name="j"), LayerSpec("Add", name="k")],
+                           {"k": ["j", "x"]})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [model_block(NESTED)],
+        [model_block(NESTED, "one"), model_block(BRANCHED, "two"), LayerSpec("Dense", units=3)],
+        [with_frozen(model_block(BRANCHED), ["j"]), with_frozen(model_block(BRANCHED), ["j"])],
+        [model_block(ModelSpec.sequential((9,), [model_block(BRANCHED), model_block(NESTED)]), "deep")],
+    ],
+)
+def test_models_inside_are_copied_and_pasted(language: Any, blocks: list[LayerSpec]) -> None:
+    builder = LayerStackBuilder(ModelSpec.sequential((9,), blocks))
+    rows = builder._rows.editor.rows
+    setups = [row["setup"] for row in rows if row["setup"]]
+    items = "".join(f"    {row['code']},\n" for row in rows)
+    assert len({row["code"] for row in rows}) == len(rows)
+    other = LayerStackBuilder(STACK)
+    ask(other, kind="paste", text="\n".join(setups) + f"\nmodel = keras.Sequential([\n{items}])\n", gap=5)
+    assert other.spec.layers[5:] == tuple(blocks)
+    assert other.error == ""
+    assert other._sentence.value == ""
+    builder.close()
+    other.close()
+
+
+def test_a_base_is_copied_frozen_as_it_is(language: Any) -> None:
+    base = LayerSpec("VGG16", include_top=False, weights=None, trainable={"from": "block5_conv1"})
+    builder = LayerStackBuilder(ModelSpec.sequential((32, 32, 3), [base]))
+    [row] = builder._rows.editor.rows
+    text = f"{row['setup']}\nmodel = keras.Sequential([\n    {row['code']},\n])"
+    ask(builder, kind="paste", text=text, gap=1)
+    assert builder.spec.layers == (base, base)
+    builder.close()
+
+
+def test_two_heads_are_drawn(language: Any, drive: Any) -> None:
+    """In a drawing each layer says what it takes, and whether it is an output."""
+    d = drive(LayerStackBuilder(STACK)).click("layer_4")
+    assert "sources" not in d
+    assert "is_output" not in d
+    d.click("drawing")
+    assert (d.text("sources"), d.value("is_output")) == ("d4", True)
+    d.set("sources", "d3").click("layer_3")
+    assert d.widget.resolved.problem.code == "unused_layer"
+    d.set("is_output", True)
+    assert d.widget.resolved.problem is None
+    assert d.widget.spec.outputs == ("d5", "d4")
+    d.set("is_output", False)
+    d.click("layer_4").set("is_output", False)
+    assert "output" in d.widget.error
+    assert d.value("is_output")
+    d.click("drawing")
+    d.widget.close()
+
+
+def test_a_selection_that_an_act_overtook_is_no_news(builder: LayerStackBuilder) -> None:
+    """A busy kernel hears of it afterwards; what is pasted stays selected, and the view is told so."""
+    editor = builder._rows.editor
+    editor.set_state({"selected": [1], "current": 1})
+    ask(builder, kind="paste", text="Dense(7),\nDense(8)", gap=2, turn=1)
+    assert builder.selection == (2, 3)
+    editor.set_state({"selected": [0], "current": 0})
+    assert (builder.selection, editor.selected, editor.current) == ((2, 3), [2, 3], 3)
+    editor.set_state({"selected": [0], "current": 0, "turn": 1})
+    assert (builder.selection, editor.selected) == ((0,), [0])
 
 
 def test_the_fix_is_one_click(language: Any, drive: Any) -> None:

@@ -122,6 +122,25 @@ def test_each_api_is_read_back_as_the_same_model(d: Driver, exp: Experiment) -> 
         assert kinds(d) == []
 
 
+def test_the_api_is_that_of_the_code(d: Driver, exp: Experiment) -> None:
+    assert d.value("api") == "sequential"
+    for api in ("functional", "subclassing", "sequential"):
+        d.set("code", to_code(exp.model, api))
+        assert d.value("api") == api
+        assert d.value("code") == to_code(exp.model, api)
+    d.set("code", to_code(exp.model, "subclassing")).set("code", "no model")
+    assert d.value("api") == "subclassing"
+    d.click("write_anew")
+    assert d.value("code") == to_code(exp.model, "subclassing")
+
+
+def test_what_no_sequential_can_hold_is_written_as_functions(d: Driver) -> None:
+    d.widget.add("Add")
+    d.widget.connect(6, ["dense1", "dense2"])
+    assert d.value("api") == "functional"
+    assert "keras.Model(" in d.value("code")
+
+
 def test_set_code_is_typing(exp: Experiment, language: Any) -> None:
     builder = LayerStackBuilder(exp)
     builder.set_code(OLD)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.checks.mending import Fix
-from dltp_widgets.core.data.leaks import can_be_mended, find_leaks, mended
+from dltp_widgets.core.data.leak_mending import can_be_mended, mended
+from dltp_widgets.core.data.leaks import find_leaks
 from dltp_widgets.core.experiment import Experiment
 
 

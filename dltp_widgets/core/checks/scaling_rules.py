@@ -9,7 +9,7 @@ import numpy as np
 from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.checks.mending import Fix, remove_layer
 from dltp_widgets.core.data.arrays import Array
-from dltp_widgets.core.data.leaks import can_be_mended, mended
+from dltp_widgets.core.data.leak_mending import can_be_mended, mended
 from dltp_widgets.core.data.pixels import value_range
 from dltp_widgets.core.data.wrong_value import remembered
 from dltp_widgets.core.experiment import Experiment

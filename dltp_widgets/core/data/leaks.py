@@ -5,7 +5,7 @@
     lineage ──scaling_states──> how each split was scaled, with whose statistics ──> leak_scaler, scaled_differently
     values ───copies──────────> rows that stand in two splits ────────────────────> leak_duplicates
                                             │
-    raw data ──mended_lineage, drop_duplicates──> the same data without the leak
+    raw data ──`leak_mending`──> the same data without the leak
 
 A leak makes a result look better than it is (or, where a split is scaled otherwise, worse): it is no reason why a
 training would fail.
@@ -20,9 +20,8 @@ import numpy as np
 
 from dltp_widgets.core.data.arrays import Array
 from dltp_widgets.core.data.dataset import Dataset
-from dltp_widgets.core.data.duplicates import KEEPERS, copies_by_split
+from dltp_widgets.core.data.duplicates import copies_by_split
 from dltp_widgets.core.data.lineage import Lineage, Transform
-from dltp_widgets.core.data.preparation import is_reloadable, remembered_raw
 from dltp_widgets.core.data.sampling import sample
 from dltp_widgets.core.data.split import named
 from dltp_widgets.core.data.wrong_value import remembered
@@ -111,50 +110,6 @@ def scaling_states(lineage: Lineage, splits: tuple[str, ...]) -> dict[str, Scali
     return states
 
 
-def mended_lineage(lineage: Lineage) -> Lineage:
-    """Return the same steps as they should have been: split first, then scale all splits by what train shows.
-
-    A formula of pixels is applied once only. What stood before the first scaling stays there.
-    """
-    first = next((i for i, step in enumerate(lineage) if step.op == "scale"), len(lineage))
-    rest = lineage[first:]
-    kinds = dict.fromkeys(_family(step) for step in rest if step.op == "scale")
-    scales = [
-        next(s for s in rest if s.op == "scale" and _family(s) == family).args["kind"] for family in kinds
-    ]
-    return Lineage(
-        (
-            *lineage[:first],
-            *(step for step in rest if step.op == "split"),
-            *(Transform("scale", {"kind": kind, "fit_on": "train", "apply_to": "all"}) for kind in scales),
-            *(step for step in rest if step.op not in ("split", "scale")),
-        )
-    )
-
-
-def mended(data: Dataset, code: str) -> Dataset | None:
-    """Return the data without the leak of this code: the lineage done again, rightly, or copies left out.
-
-    None where that cannot be done: the data as they were loaded are gone, or nothing would be left.
-
-    Raises
-    ------
-    DataError
-        If the data cannot be loaded again after all.
-    """
-    if code == "leak_duplicates":
-        return _without_copies(data)
-    raw = remembered_raw(data) if data.lineage else None
-    return None if raw is None else mended_lineage(data.lineage).replay(raw)
-
-
-def can_be_mended(data: Dataset, code: str) -> bool:
-    """Tell whether `mended` has an answer, without loading or copying anything."""
-    if code == "leak_duplicates":
-        return _keeper(data) is not None
-    return bool(data.lineage) and (data._raw is not None or is_reloadable(data))
-
-
 def _scaler(data: Dataset) -> Leak | None:
     known = set(data.splits)
     born = {name for step in data.lineage if step.op == "split" for name in step.applied_to} - {"train"}
@@ -240,24 +195,6 @@ def _is_coarse(data: Dataset) -> bool:
             if kinds > 100 * data.train.n:
                 return False
     return True
-
-
-def _without_copies(data: Dataset) -> Dataset | None:
-    keep = _keeper(data)
-    return None if keep is None else data.drop_duplicates(keep)
-
-
-def _keeper(data: Dataset) -> str | None:
-    """Return where the copies stay so that each split keeps half its examples at least; None if nowhere."""
-    for keep in KEEPERS:
-        left_out = copies_by_split(data.splits, keep)
-        if all(2 * int(out.sum()) <= len(out) for out in left_out.values()):
-            return keep
-    return None
-
-
-def _family(step: Transform) -> str:
-    return "standard" if step.args["kind"] == "standard" else "pixels"
 
 
 def _in_order(data: Dataset, names: set[str]) -> tuple[str, ...]:

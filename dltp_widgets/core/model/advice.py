@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.closed_form import shown
 from dltp_widgets.core.model.layer_spec import LayerSpec
+from dltp_widgets.core.model.model_inputs import remove_input
 from dltp_widgets.core.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -20,9 +21,29 @@ _IMAGE = 4
 def advice(resolved: ResolvedModel) -> tuple[Problem, ...]:
     """Return what is probably not meant, each with the layer that it belongs to.
 
-    Today that is a Dense layer that works on each pixel by itself (``"missing_flatten"``), where it matters: if
-    what leaves the stack still has the axes of an image. As a Problem each has its sentence and its fix.
+    Today that is an input that no layer takes (``"unused_input"``), and a Dense layer that works on each pixel by
+    itself (``"missing_flatten"``), where it matters: if what leaves the stack still has the axes of an image. As a
+    Problem each has its sentence and its fix.
     """
+    return (*_unused_input(resolved), *_missing_flatten(resolved))
+
+
+def _unused_input(resolved: ResolvedModel) -> tuple[Problem, ...]:
+    spec = resolved.spec
+    taken = {source for sources in spec.links for source in sources}
+    name = next((name for name in spec.inputs if name not in taken), None)
+    if name is None or len(spec.inputs) < 2 or not spec.layers:
+        return ()
+
+    def say() -> str:
+        return _("Nothing takes the input “{name}”: name it under “Takes” of a layer, or remove it.").format(
+            name=name
+        )
+
+    return (Problem("unused_input", None, None, "inputs", say, lambda spec: remove_input(spec, str(name))),)
+
+
+def _missing_flatten(resolved: ResolvedModel) -> tuple[Problem, ...]:
     shape = resolved.output_shape
     if not resolved.spec.is_stack or shape is None or len(shape) < _IMAGE:
         return ()

@@ -45,12 +45,16 @@ def block_lines(
     for index, (layer, name) in enumerate(zip(spec.layers, spec.layer_names, strict=True)):
         if is_block(layer):
             variables[index] = variable = identifier(name, TAKEN | taken | {*spec.layer_names} - {name})
-            taken.add(variable)
-            own = layer.layer == MODEL
-            source += _own(layer, variable, body, taken) if own else lines(made[index], f"{variable} = ")
-            if not own:
-                source += _freezing(variable, layer.args.get("trainable", True))
+            source += one_block(layer, variable, made[index], body, taken)
     return source, variables
+
+
+def one_block(layer: LayerSpec, variable: str, made: Group, body: Body, taken: set[str]) -> list[str]:
+    """Return the lines that make one block and give it to a variable; what they name is added to `taken`."""
+    taken.add(variable)
+    if layer.layer == MODEL:
+        return _own(layer, variable, body, taken)
+    return [*lines(made, f"{variable} = "), *_freezing(variable, layer.args.get("trainable", True))]
 
 
 def _own(layer: LayerSpec, variable: str, body: Body, taken: set[str]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dltp_widgets.core.model.layer_spec import LayerSpec
+from dltp_widgets.core.model.moving import move_wired
 from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.core.model.wiring import insert_wired, remove_wired
 
@@ -41,14 +42,24 @@ def remove_rows(spec: ModelSpec, rows: Sequence[int]) -> ModelSpec:
     return spec
 
 
+def move_row(spec: ModelSpec, row: int, to: int) -> ModelSpec:
+    """Return the model with a row moved, so that it stands at `to`."""
+    is_there = all(0 <= place < len(spec.layers) for place in (row, to))
+    return (
+        move_wired(spec, [row], to + (to > row))[0] if is_there and not spec.is_stack else spec.move(row, to)
+    )
+
+
 def move_rows(spec: ModelSpec, rows: Sequence[int], gap: int) -> tuple[ModelSpec, int]:
-    """Return the stack with these rows together at `gap`, and the row at which the first of them stands now.
+    """Return the model with these rows together at `gap`, and the row at which the first of them stands now.
 
     Raises
     ------
     SpecError
-        Also if this is not a stack: where a layer of another model stands follows from what it takes.
+        Also if it has branches and the rows cannot stand there (`move_wired`).
     """
+    if not spec.is_stack and all(0 <= row < len(spec.layers) for row in rows):
+        return move_wired(spec, rows, gap)
     rows = sorted(set(rows))
     moved = [spec.layers[row] for row in rows]
     to = gap - sum(row < gap for row in rows)

@@ -10,7 +10,8 @@ import dataclasses
 import unicodedata
 from functools import cache
 
-from dltp_widgets.core.model.argument import Argument, format_argument, parse_argument
+from dltp_widgets.core.model.argument import Argument, format_argument
+from dltp_widgets.core.model.argument_text import parse_argument
 from dltp_widgets.core.model.base_kind import base_kind
 from dltp_widgets.core.model.guided import GUIDED, INPUT_SHAPE
 from dltp_widgets.core.model.layer_kind import ACTIVATIONS, GROUPS, LayerKind

@@ -6,7 +6,8 @@ from typing import Any
 
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.argument import Argument, check, left_to_keras, parse_argument
+from dltp_widgets.core.model.argument import Argument, check, left_to_keras
+from dltp_widgets.core.model.argument_text import parse_argument
 from dltp_widgets.core.model.catalog import CATALOG
 from dltp_widgets.core.model.catalog import kind as kind_of
 from dltp_widgets.core.model.keras_names import LAYERS, UNSUPPORTED, is_layer

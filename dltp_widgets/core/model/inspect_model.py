@@ -7,7 +7,7 @@ from typing import Any
 
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.argument import parse_argument
+from dltp_widgets.core.model.argument_text import parse_argument
 from dltp_widgets.core.model.catalog import CATALOG, INPUT_SHAPE, kind
 from dltp_widgets.core.model.frozen import LARGEST_INTEGER
 from dltp_widgets.core.model.layer_spec import LayerSpec

@@ -117,6 +117,7 @@ CODES = (
     "shapes_differ",
     "unknown_output",
     "unused_layer",
+    "unused_input",
     "keras_refuses",
     "inside",
 )

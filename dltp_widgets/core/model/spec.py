@@ -18,7 +18,7 @@ from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.frozen import FrozenDict
 from dltp_widgets.core.model.layer_spec import LayerSpec
-from dltp_widgets.core.model.naming import complete_names, free_name, snake_case
+from dltp_widgets.core.model.naming import complete_names
 
 STACK_INPUT = "input"
 """Name of the input of a stack; it stands for "not named" and is not passed on to Keras."""
@@ -167,18 +167,10 @@ class ModelSpec:
         SpecError
             If there is no such layer, or it takes several.
         """
+        from dltp_widgets.core.model.wiring import insert_before
+
         self._check(index, edges=True)
-        if self.is_stack:
-            return self.insert(index, layer)
-        links, names = self.links, self.layer_names
-        if len(links[index]) != 1:
-            raise SpecError(_("“{name}” takes several tensors.").format(name=names[index]), argument="index")
-        named = [part.edit(name=name) for part, name in zip(self.layers, names, strict=True)]
-        new = layer.edit(name=free_name(layer.name or snake_case(layer.layer), {*names, *self.inputs}))
-        before = dict(zip(names, links, strict=True))
-        edges = {**before, str(new.name): links[index], names[index]: (str(new.name),)}
-        layers = (*named[:index], new, *named[index:])
-        return ModelSpec.graph(self.inputs, layers, edges, self.outputs or names[-1:], self.name)
+        return insert_before(self, index, layer)
 
     def remove(self, index: int) -> ModelSpec:
         """Return this stack without layer `index`."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.block_code import block_lines
+from dltp_widgets.core.model.block_code import TAKEN, block_lines, one_block
 from dltp_widgets.core.model.catalog import CATALOG, without_defaults
 from dltp_widgets.core.model.catalog import kind as kind_of
 from dltp_widgets.core.model.instantiate import LAYER_MODULE
@@ -104,6 +104,22 @@ def layer_call(layer: LayerSpec, name: str | None) -> Group:
         named["name"] = quoted(name)
     home = "applications" if layer.layer in APPLICATIONS else "layers"
     return call(f"keras.{home}.{checked(layer.layer)}", [_written(short.args[key]) for key in leading], named)
+
+
+def block_text(layer: LayerSpec, name: str, taken: set[str]) -> tuple[str, str]:
+    """Return the variable of a model in the model, and the lines that make it, to be copied.
+
+    Parameters
+    ----------
+    layer : LayerSpec
+        One that resolves.
+    name : str
+        After which the variable is named.
+    taken : set of str
+        Variables that exist already; those made here are added.
+    """
+    variable = identifier(name, TAKEN | taken)
+    return variable, _spaced(one_block(layer, variable, layer_call(layer, layer.name), _body, taken))
 
 
 def _written(value: Any) -> Node:

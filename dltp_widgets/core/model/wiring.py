@@ -1,31 +1,17 @@
-"""Edits of a model with branches: what a layer takes, a layer more, a layer less. Pure: spec in, spec out.
-
-Names may change with an edit (unnamed layers are numbered), so the lines between the layers are held by place while it
-is done: a layer by its index, an input by its name.
-"""
+"""Edits of a model with branches: what a layer takes, a layer more, a layer less. Pure: spec in, spec out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.layer_spec import LayerSpec
-from dltp_widgets.core.model.naming import complete_names
 from dltp_widgets.core.model.spec import ModelSpec
+from dltp_widgets.core.model.wired import End, Wired, unwire, wire
 
-End = int | str
-"""Where a tensor comes from: index of a layer, or name of an input."""
-
-
-@dataclass(frozen=True)
-class _Wired:
-    """Layers, and what each takes."""
-
-    layers: tuple[LayerSpec, ...]
-    ends: tuple[tuple[End, ...], ...]
-    outputs: tuple[End, ...]
+Line = tuple[End, int]
+"""A line between two layers: where it comes from, and the index of the layer that it leads to."""
 
 
 def connect(spec: ModelSpec, index: int, sources: Sequence[str]) -> ModelSpec:
@@ -36,7 +22,7 @@ def connect(spec: ModelSpec, index: int, sources: Sequence[str]) -> ModelSpec:
     SpecError
         If one of them is not there, or stands behind the layer.
     """
-    wired, names = _wired(spec), spec.layer_names
+    wired, names = wire(spec), spec.layer_names
     known: dict[str, End] = {name: name for name in spec.inputs} | {
         name: place for place, name in enumerate(names[:index])
     }
@@ -50,28 +36,54 @@ def connect(spec: ModelSpec, index: int, sources: Sequence[str]) -> ModelSpec:
             value=missing,
         )
     ends = (*wired.ends[:index], tuple(known[name] for name in sources), *wired.ends[index + 1 :])
-    return _spec(spec, _Wired(wired.layers, ends, wired.outputs))
+    return unwire(spec, Wired(wired.layers, ends, wired.outputs))
 
 
 def insert_wired(spec: ModelSpec, gap: int, layer: LayerSpec) -> ModelSpec:
     """Return the model with a layer behind the one before the gap: whatever took that one's tensor takes its own."""
-    wired = _wired(spec)
+    wired = wire(spec)
     before: End = gap - 1 if gap > 0 else next(iter(spec.inputs))
 
     def later(end: End) -> End:
-        if end == before:
-            return gap
-        return end + 1 if isinstance(end, int) and end >= gap else end
+        return gap if end == before else _behind(end, gap)
 
     ends = [tuple(map(later, taken)) for taken in wired.ends]
     ends.insert(gap, (before,))
     layers = (*wired.layers[:gap], layer, *wired.layers[gap:])
-    return _spec(spec, _Wired(layers, tuple(ends), tuple(map(later, wired.outputs))))
+    return unwire(spec, Wired(layers, tuple(ends), tuple(map(later, wired.outputs))))
+
+
+def insert_on_line(spec: ModelSpec, line: Line, layer: LayerSpec) -> ModelSpec:
+    """Return the model with a layer on one line: it takes what the line brought, and gives its own.
+
+    Raises
+    ------
+    SpecError
+        If there is no such line.
+    """
+    wired, (source, index) = wire(spec), line
+    if not 0 <= index < len(wired.layers) or source not in wired.ends[index]:
+        raise SpecError(_("There is no such line in the model."), argument="line", value=line)
+    ends = [tuple(_behind(end, index) for end in taken) for taken in wired.ends]
+    ends[index] = tuple(index if end == source else end for end in wired.ends[index])
+    ends.insert(index, (source,))
+    layers = (*wired.layers[:index], layer, *wired.layers[index:])
+    outputs = tuple(_behind(end, index) for end in wired.outputs)
+    return unwire(spec, Wired(layers, tuple(ends), outputs))
+
+
+def insert_before(spec: ModelSpec, index: int, layer: LayerSpec) -> ModelSpec:
+    """Return the model with a layer on the line to layer `index`; raises SpecError if that takes several tensors."""
+    taken = wire(spec).ends[index]
+    if len(taken) != 1:
+        text = _("“{name}” takes several tensors.").format(name=spec.layer_names[index])
+        raise SpecError(text, argument="index")
+    return insert_on_line(spec, (taken[0], index), layer)
 
 
 def remove_wired(spec: ModelSpec, index: int) -> ModelSpec:
     """Return the model without a layer: whatever took its tensor takes the (first) one that it took."""
-    wired = _wired(spec)
+    wired = wire(spec)
     taken = wired.ends[index]
 
     def without(ends: tuple[End, ...]) -> tuple[End, ...]:
@@ -82,37 +94,24 @@ def remove_wired(spec: ModelSpec, index: int) -> ModelSpec:
     ends = tuple(without(own) for place, own in enumerate(wired.ends) if place != index)
     layers = wired.layers[:index] + wired.layers[index + 1 :]
     outputs = tuple(end for end in without(wired.outputs) if isinstance(end, int))
-    return _spec(spec, _Wired(layers, ends, outputs))
+    return unwire(spec, Wired(layers, ends, outputs))
 
 
-def _wired(spec: ModelSpec) -> _Wired:
-    places: dict[str, End] = {name: name for name in spec.inputs}
-    ends = []
-    for index, (name, sources) in enumerate(zip(spec.layer_names, spec.links, strict=True)):
-        ends.append(tuple(places.get(source, source) for source in sources))
-        places[name] = index
-    last = (len(spec.layers) - 1,) if spec.layers else ()
-    outputs = tuple(places.get(name, name) for name in spec.outputs) or last
-    return _Wired(spec.layers, tuple(ends), outputs)
+def with_output(spec: ModelSpec, index: int, is_output: bool) -> ModelSpec:
+    """Return the model with a layer as one of its outputs, the last of them, or no longer.
+
+    Raises
+    ------
+    SpecError
+        If no output would be left.
+    """
+    wired = wire(spec)
+    outputs = tuple(end for end in wired.outputs if end != index) + ((index,) if is_output else ())
+    if not outputs:
+        raise SpecError(_("A model has one output at least."), argument="outputs")
+    return unwire(spec, Wired(wired.layers, wired.ends, outputs))
 
 
-def _spec(spec: ModelSpec, wired: _Wired) -> ModelSpec:
-    """Return the model again; only what is not simply the layer before is an edge."""
-    first = next(iter(spec.inputs))
-    usual = [(index - 1,) if index else (first,) for index in range(len(wired.layers))]
-    is_usual = all(own == plain for own, plain in zip(wired.ends, usual, strict=True))
-    ends_last = wired.outputs == (len(wired.layers) - 1,) or not wired.layers
-    is_stack = len(spec.inputs) == 1 and is_usual and ends_last
-    named = [(layer.layer, layer.name) for layer in wired.layers]
-    names = complete_names(named, () if is_stack else spec.inputs)
-
-    def name(end: End) -> str:
-        return names[end] if isinstance(end, int) else end
-
-    edges = {
-        names[index]: [name(end) for end in own]
-        for index, (own, plain) in enumerate(zip(wired.ends, usual, strict=True))
-        if own != plain
-    }
-    outputs = [] if is_stack else [name(end) for end in wired.outputs]
-    return ModelSpec.graph(spec.inputs, wired.layers, edges, outputs, spec.name)
+def _behind(end: End, gap: int) -> End:
+    """Return an end as it counts once there is a layer more at `gap`."""
+    return end + 1 if isinstance(end, int) and end >= gap else end

@@ -10,6 +10,7 @@ from dltp_widgets.core.model.source import lines, literal, quoted
 from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.core.model.to_code import layer_call
 from dltp_widgets.core.reading import signatures
+from dltp_widgets.core.reading.item_text import insert_items, insert_lines, remove_item
 from dltp_widgets.core.reading.patch import Patch
 from dltp_widgets.core.reading.result import CodeResult
 
@@ -57,7 +58,7 @@ class BlockText:
                 value = place.value if isinstance(place, ast.keyword) else place
                 self._patch.replace(self._patch.start(value), self._patch.end(value), self._value(now[key]))
             elif isinstance(place, ast.keyword):
-                self._remove_item(call, place)
+                remove_item(self._patch, call, place)
         self._add_arguments(call, {key: value for key, value in now.items() if key not in before})
 
     def remove(self, index: int) -> None:
@@ -66,7 +67,7 @@ class BlockText:
         parent = self._parents[call]
         statement = self._statement(call)
         if isinstance(parent, ast.List | ast.Tuple):
-            self._remove_item(parent, call)
+            remove_item(self._patch, parent, call)
         elif self._is_add(parent, statement):
             self._patch.remove(self._patch.start(statement), self._patch.end(statement))
         else:
@@ -86,15 +87,15 @@ class BlockText:
         parent, statement = self._parents[call], self._statement(call)
         texts = [self._text(layer, call) for layer in layers]
         if isinstance(parent, ast.List | ast.Tuple):
-            self._insert_items(call, texts, at_end)
+            insert_items(self._patch, call, parent, texts, at_end)
         elif self._is_add(parent, statement) and isinstance(parent, ast.Call):
             add = self._patch.text_of(parent.func)
-            self._insert_lines(statement, [f"{add}({text})" for text in texts], at_end)
+            insert_lines(self._patch, statement, [f"{add}({text})" for text in texts], at_end)
         else:
             _applied, target, argument = self._applied(call)
             taken = target if at_end else self._patch.text_of(argument)
             steps = [f"{target} = {text}({target if place else taken})" for place, text in enumerate(texts)]
-            self._insert_lines(statement, steps, at_end)
+            insert_lines(self._patch, statement, steps, at_end)
             if not at_end and taken != target:
                 self._patch.replace(self._patch.start(argument), self._patch.end(argument), target)
 
@@ -223,54 +224,3 @@ class BlockText:
         last = max([*call.args, *(keyword for keyword in call.keywords)], key=self._patch.end, default=None)
         place = self._patch.end(last) if last is not None else self._patch.end(call) - 1
         self._patch.replace(place, place, f", {text}" if last is not None else text)
-
-    # --- lists and lines -------------------------------------------------------------------------------
-    def _remove_item(self, owner: ast.AST, item: ast.AST) -> None:
-        """Take an item out of a list or a call, with the comma that parts it from the next one."""
-        start, end = self._patch.start(item), self._patch.end(item)
-        comma = self._patch.after(end, b",")
-        if comma is not None and comma < self._patch.end(owner):
-            text = self._patch.text(comma, self._patch.end(owner))
-            blank = 1 if text.startswith(" ") and not self._patch.begins_line(start) else 0
-            self._patch.remove(start, comma + blank)
-            return
-        before = self._patch.text(self._patch.start(owner), start).rstrip()
-        comma_at = self._patch.start(owner) + len(before.encode()) - 1
-        if before.endswith(","):
-            start = comma_at
-        self._patch.replace(start, end, "")
-
-    def _insert_items(self, call: ast.Call, texts: list[str], at_end: bool) -> None:
-        patch = self._patch
-        start, end = patch.start(call), patch.end(call)
-        blanks = patch.indent(start)
-        own_line = patch.begins_line(start)
-        if not at_end:
-            if own_line:
-                place = patch.line_start(start)
-                patch.replace(place, place, "".join(f"{blanks}{text},\n" for text in texts))
-            else:
-                patch.replace(start, start, "".join(f"{text}, " for text in texts))
-            return
-        comma = patch.after(end, b",")
-        owner_end = patch.end(self._parents[call])
-        comma = comma if comma is not None and comma <= owner_end else None
-        if own_line and patch.line_end(comma or end) <= owner_end:
-            place = patch.line_end(comma or end)
-            if comma is None:
-                patch.replace(end, end, ",")
-            patch.replace(place, place, "".join(f"{blanks}{text},\n" for text in texts))
-        else:
-            patch.replace(
-                comma or end, comma or end, "".join(f"{' ' if comma else ', '}{text}" for text in texts)
-            )
-
-    def _insert_lines(self, statement: ast.stmt, texts: list[str], at_end: bool) -> None:
-        start, end = self._patch.start(statement), self._patch.end(statement)
-        if not self._patch.begins_line(start):
-            raise LookupError
-        blanks = self._patch.indent(start)
-        place = self._patch.line_end(end) if at_end else self._patch.line_start(start)
-        added = "".join(f"{blanks}{text}\n" for text in texts)
-        unfinished = at_end and not self._patch.text(place - 1, place).endswith(("\n", "\r"))
-        self._patch.replace(place, place, f"\n{added}" if unfinished else added)

@@ -10,8 +10,9 @@ from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.core.reading.budget import TooMuch
 from dltp_widgets.core.reading.compiling import compile_spec
+from dltp_widgets.core.reading.described import spec_of
 from dltp_widgets.core.reading.fitting import fit_spec
-from dltp_widgets.core.reading.graph import is_block, spec_of
+from dltp_widgets.core.reading.graph import is_block
 from dltp_widgets.core.reading.notes import CodeNote, Notes
 from dltp_widgets.core.reading.parsing import parse
 from dltp_widgets.core.reading.result import CodeResult
@@ -81,10 +82,17 @@ def _result(walk: Interpreter, env: Env) -> CodeResult:
         settings,
         fit,
         walk.notes.sorted(),
+        _api(model) if model is not None else None,
         tuple(step.layer.node for step in steps if step.layer is not None),
         tuple(step.node for step in steps if step.layer is None),
         model.node if model is not None else None,
     )
+
+
+def _api(model: Model) -> str:
+    if model.of is not None:
+        return "subclassing"
+    return "functional" if model.items is None else "sequential"
 
 
 def _chosen(walk: Interpreter, env: Env) -> Model | None:

@@ -182,7 +182,8 @@ def _sequential(walk: Expressions, args: list[Any], named: Named, node: ast.Call
     walk.models.append(model)
     items = args[0] if args else named.get("layers")
     if items is not None:
-        add_item(walk, model, items, node.lineno)
+        given = [*node.args, *(part.value for part in node.keywords if part.arg == "layers")]
+        add_item(walk, model, items, node.lineno, given[0] if given else None)
     return model
 
 

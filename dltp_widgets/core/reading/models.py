@@ -145,11 +145,11 @@ def model_method(
     return Unknown(node)
 
 
-def add_item(walk: Expressions, model: Model, item: Any, line: int) -> None:
-    """Do ``model.add(item)``."""
+def add_item(walk: Expressions, model: Model, item: Any, line: int, node: ast.AST | None = None) -> None:
+    """Do ``model.add(item)``; of a list that stands in the source, `node`, each part is at its own line."""
     if isinstance(item, list | tuple):
-        for part in item:
-            add_item(walk, model, part, line)
+        for part, place in zip(item, _places(item, node), strict=True):
+            add_item(walk, model, part, getattr(place, "lineno", line), place)
     elif isinstance(item, Layer | Model | Tensor) and model.items is not None:
         if not isinstance(item, Layer) or not item.lost:
             model.items.append(item)
@@ -160,3 +160,14 @@ def add_item(walk: Expressions, model: Model, item: Any, line: int) -> None:
     else:
         what = f"{item.path}" if isinstance(item, Known) else type(item).__name__
         walk.notes.add(line, "unknown_part", what=what)
+
+
+def _places(items: list[Any] | tuple[Any, ...], node: ast.AST | None) -> list[ast.AST | None]:
+    """Return where each item of a list stands in the source: None where the list is made otherwise."""
+    places: list[ast.AST | None] = []
+    places += node.elts if isinstance(node, ast.List | ast.Tuple) else []
+    return (
+        places
+        if len(places) == len(items)
+        else [item.node if isinstance(item, Unknown) else None for item in items]
+    )

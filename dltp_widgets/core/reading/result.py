@@ -22,6 +22,8 @@ class CodeResult:
     """The last ``model.fit(...)`` of that model, or None."""
     notes: tuple[CodeNote, ...]
     """What was old and what could not be read, by line."""
+    api: str | None = None
+    """How the model is written: "sequential", "functional" or "subclassing"; None without a model."""
     places: tuple[ast.Call | None, ...] = field(default=(), compare=False, repr=False)
     """For each layer of ``spec``, the call that makes it in the source, or None; `edit_code` changes it there."""
     input_places: tuple[ast.Call | None, ...] = field(default=(), compare=False, repr=False)

@@ -21,6 +21,9 @@ from dltp_widgets.widgets.views.bundles import bundle
 MOST_PASTED = 200_000
 """Characters of code that are read when they are pasted or dropped."""
 
+Line = tuple[int | str, int]
+"""A line of the drawing: from a row, or -1, -2, ... for an input (its name, once it was looked up), to a row."""
+
 _ROWS = frozenset({"remove", "duplicate", "up", "down", "move", "copy"})
 _GAPS = frozenset({"add", "paste", "move", "copy"})
 _ROW = frozenset({"open", "fold"})
@@ -40,6 +43,8 @@ class Act:
     """Where to: 0 is before the first row, the number of rows behind the last."""
     text: str = ""
     """The class to add, or the code to paste."""
+    line: Line | None = None
+    """Of ``"add"``, ``"move"`` and ``"copy"``: the line of the drawing to go to, instead of a gap."""
 
 
 class LayerEditor(anywidget.AnyWidget):
@@ -70,6 +75,13 @@ class LayerEditor(anywidget.AnyWidget):
     current = traitlets.Int(-1).tag(sync=True)
     """The row that the keyboard is at; -1: none."""
 
+    turn = traitlets.Int(0).tag(sync=True)
+    """How many acts the view had asked for when it said what is selected.
+
+    While the kernel is busy the news of a selection waits, and an act overtakes it: what was selected before that act
+    is then no news any more.
+    """
+
     drawing = traitlets.Bool(False).tag(sync=True)
     """Whether the model is drawn as a graph instead of listed."""
 
@@ -80,21 +92,29 @@ class LayerEditor(anywidget.AnyWidget):
         self, on_act: Callable[[Act], None], on_select: Callable[[list[int], int], None], **traits: Any
     ) -> None:
         super().__init__(**traits)
-        self.add_class("dltp-layers")
+        self.add_class("dltp-layer-editor")
         self._on_act, self._on_select = on_act, on_select
         self._showing = False
+        self._asked = 0
+        self._chosen: tuple[list[int], int] = ([], -1)
         self.on_msg(with_ui_lock(self._on_message))
         self.observe(with_ui_lock(self._on_selection), ["selected", "current"])
         self.relabel()
 
     # --- changes from the user -------------------------------------------------------------------
     def _on_message(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
-        act = _checked(content, len(self.rows))
+        turn = content.get("turn")
+        self._asked = max(self._asked, turn) if type(turn) is int else self._asked
+        act = _checked(content, len(self.rows), len(self.inputs))
         if act is not None:
             self._on_act(act)
 
     def _on_selection(self, _change: Any) -> None:
-        if not self._showing:
+        if self._showing:
+            return
+        if self.turn < self._asked:
+            self.select(*self._chosen)
+        else:
             count = len(self.rows)
             rows = sorted({row for row in self.selected if 0 <= row < count})
             self._on_select(rows, self.current if self.current < count else -1)
@@ -119,6 +139,7 @@ class LayerEditor(anywidget.AnyWidget):
         try:
             with self.hold_sync():
                 self.selected, self.current = selected, current
+            self._chosen = (selected, current)
         finally:
             self._showing = False
 
@@ -131,15 +152,18 @@ class LayerEditor(anywidget.AnyWidget):
             ),
             "empty": _("No layer yet: drag one here, or add one from the left."),
             "hint": _("Drag, or Alt+↑ and Alt+↓, to move. Ctrl+C and Ctrl+V: layers as Keras code."),
+            "drawn": _(
+                "Drag a layer onto a line, and it stands in it. Ctrl+C and Ctrl+V: layers as Keras code."
+            ),
             "fix": _("Fix"),
             "fold": _("Fold"),
             "unfold": _("Unfold"),
         }
 
 
-def _checked(content: Mapping[str, Any], count: int) -> Act | None:
+def _checked(content: Mapping[str, Any], count: int, inputs: int) -> Act | None:
     """Return the act that a message asks for; None if it is none, or about rows that are not there."""
-    kind = content.get("kind")
+    kind, line = content.get("kind"), content.get("line")
     rows, gap = content.get("rows", []), content.get("gap", 0)
     if kind in _ROW:
         rows = [content.get("row")]
@@ -151,7 +175,15 @@ def _checked(content: Mapping[str, Any], count: int) -> Act | None:
         and bool(rows) == (kind in _ROWS | _ROW)
         and type(gap) is int
         and 0 <= gap <= count
+        and (line is None or _is_line(line, count, inputs))
         and isinstance(text, str)
         and len(text) <= MOST_PASTED
     )
-    return Act(str(kind), tuple(sorted(set(rows))), gap, text) if is_sound else None
+    if not is_sound:
+        return None
+    return Act(str(kind), tuple(sorted(set(rows))), gap, text, None if line is None else tuple(line))
+
+
+def _is_line(line: Any, count: int, inputs: int) -> bool:
+    is_pair = isinstance(line, list) and len(line) == 2 and all(type(end) is int for end in line)
+    return is_pair and -inputs <= line[0] < line[1] < count and line[1] >= 0

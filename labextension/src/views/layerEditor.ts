@@ -4,9 +4,16 @@
  * the focus away. It asks for acts and draws what comes back; it changes nothing but what is selected.
  */
 import { copyText } from './copying';
+import { codeOf } from './layerCode';
 import { actOf, clicked, moved, type Act, type Selection } from './layerEditorKeys';
 import { LayerEditorPage, rowAt } from './layerEditorPage';
-import { LAYER_TYPE, ROWS_TYPE, type LayerEditorTraits, type LayerRequest } from './layerEditorProtocol';
+import {
+  LAYER_TYPE,
+  ROWS_TYPE,
+  type Aim,
+  type LayerEditorTraits,
+  type LayerRequest
+} from './layerEditorProtocol';
 import { follow, type Model, type View } from './protocol';
 import { watch } from './theme';
 
@@ -48,7 +55,7 @@ class LayerEditor {
     list.addEventListener('dragstart', event => this._onDragStart(event));
     list.addEventListener('dragend', () => this._onDragEnd());
     scroller.addEventListener('dragover', event => this._onDragOver(event));
-    scroller.addEventListener('dragleave', () => this._page.showGap(null));
+    scroller.addEventListener('dragleave', () => this._point(null));
     scroller.addEventListener('drop', event => this._onDrop(event));
   }
 
@@ -140,7 +147,7 @@ class LayerEditor {
 
   private _onDragEnd(): void {
     this._dragged = null;
-    this._page.showGap(null);
+    this._point(null);
   }
 
   private _onDragOver(event: DragEvent): void {
@@ -151,29 +158,49 @@ class LayerEditor {
     event.preventDefault();
     event.stopPropagation();
     event.dataTransfer.dropEffect = this._dragged && !event.ctrlKey ? 'move' : 'copy';
-    this._page.showGap(this._model.get('drawing') ? null : this._page.gapAt(event.clientY));
+    this._point(this._aim(event));
   }
 
   private _onDrop(event: DragEvent): void {
     event.preventDefault();
     event.stopPropagation();
-    this._page.showGap(null);
-    const gap = this._model.get('drawing') ? this._behind : this._page.gapAt(event.clientY);
+    const aim = this._aim(event);
     const layer = event.dataTransfer?.getData(LAYER_TYPE);
     const text = event.dataTransfer?.getData('text/plain');
     if (layer) {
-      this._ask({ kind: 'add', layer, gap });
-    } else if (this._dragged) {
-      this._ask({ kind: event.ctrlKey ? 'copy' : 'move', rows: this._dragged, gap });
-    } else if (text) {
-      this._ask({ kind: 'paste', text, gap });
+      this._ask({ kind: 'add', layer, ...(aim ?? { gap: this._behind }) });
+    } else if (this._dragged && (aim || event.ctrlKey)) {
+      const kind = event.ctrlKey ? 'copy' : 'move';
+      this._ask({ kind, rows: this._dragged, ...(aim ?? { gap: this._behind }) });
+    } else if (!this._dragged && text) {
+      this._ask({ kind: 'paste', text, gap: aim?.gap ?? this._behind });
     }
-    this._dragged = null;
+    this._onDragEnd();
     this._page.list.focus({ preventScroll: true });
   }
 
+  /** Where a drop would go: in a drawing onto a line, or behind a block; null: nowhere in particular. */
+  private _aim({ clientX, clientY, target }: DragEvent): Aim | null {
+    if (!this._model.get('drawing')) {
+      return { gap: this._page.gapAt(clientY) };
+    }
+    const row = rowAt(target);
+    if (row !== null) {
+      return { gap: row + 1 };
+    }
+    const line = this._page.lineAt(clientX, clientY);
+    return line && { gap: line[1], line };
+  }
+
+  private _point(aim: Aim | null): void {
+    this._page.showGap(aim && !this._model.get('drawing') ? aim.gap : null);
+    this._page.showLine(aim?.line ?? null);
+  }
+
   private _ask(request: LayerRequest): void {
-    this._model.send(request);
+    const turn = this._model.get('turn') + 1;
+    this._model.set('turn', turn); // goes with the next selection
+    this._model.send({ ...request, turn });
   }
 
   private _select({ selected, current, anchor }: Selection): void {
@@ -226,7 +253,7 @@ class LayerEditor {
 
   private _code(rows: number[]): string {
     const all = this._model.get('rows');
-    return rows.map(row => `${all[row]?.code ?? ''},\n`).join('');
+    return codeOf(rows.flatMap(row => all[row] ?? []));
   }
 }
 

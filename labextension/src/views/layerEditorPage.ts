@@ -1,11 +1,10 @@
 /** The elements of the layer editor: rows or drawn blocks, the lines between these, the problem, the mark of a drop. */
 import { make } from './elements';
 import type { InputRow, LayerEditorTexts, LayerRow, RowProblem } from './layerEditorProtocol';
-import { BLOCK, layOut, type Drawing, type Point } from './layerEditorLayout';
+import { BLOCK, layOut, type Drawing } from './layerEditorLayout';
+import { EditorLines, type Edge } from './layerEditorLines';
 
 const ROW = '.dltp-editor-row';
-const SVG = 'http://www.w3.org/2000/svg';
-const ARROW = 5;
 let pages = 0;
 
 /** What is shown. */
@@ -26,8 +25,10 @@ export class LayerEditorPage {
   readonly fix = make('button', 'jupyter-button dltp-fix dltp-key-fix');
   private readonly _id = `dltp-editor-${++pages}`;
   private readonly _rows: HTMLElement[] = [];
+  /** The height of the problem above a drawing. */
+  private _told = 0;
   private readonly _inputs = make('div', 'dltp-editor-inputs');
-  private readonly _lines = document.createElementNS(SVG, 'svg');
+  private readonly _lines = new EditorLines();
   private readonly _problem = make('div', 'dltp-editor-problem');
   private readonly _sentence = make('span');
   private readonly _empty = make('div', 'dltp-empty');
@@ -41,12 +42,10 @@ export class LayerEditorPage {
     this.list.setAttribute('aria-multiselectable', 'true');
     this._hint.id = `${this._id}-hint`;
     this.list.setAttribute('aria-describedby', this._hint.id);
-    this._lines.setAttribute('aria-hidden', 'true');
-    this._lines.classList.add('dltp-editor-lines');
     this.fix.type = 'button';
     this._problem.append(this._sentence, this.fix);
     this._mark.hidden = true;
-    this.scroller.append(this._lines, this._inputs, this.list, this._empty, this._problem, this._mark);
+    this.scroller.append(this._lines.node, this._inputs, this.list, this._empty, this._problem, this._mark);
     el.append(this.scroller, this._hint);
   }
 
@@ -61,7 +60,7 @@ export class LayerEditorPage {
     this.list.setAttribute('aria-label', texts.layers);
     this._empty.textContent = texts.empty;
     this._empty.hidden = rows.length > 0;
-    this._hint.textContent = texts.hint;
+    this._hint.textContent = isDrawing ? texts.drawn : texts.hint;
     this.fix.textContent = texts.fix;
     this.scroller.classList.toggle('dltp-editor-drawn', isDrawing);
     this._place(isDrawing ? layOut(sourcesOf(shown)) : null, shown);
@@ -89,10 +88,11 @@ export class LayerEditorPage {
   reveal(row: number): void {
     const node = this._rows[row];
     if (node?.isConnected && node.offsetParent) {
-      const [top, foot] = [node.offsetTop, node.offsetTop + node.offsetHeight];
+      const top = node.offsetTop + (node.offsetParent === this.list ? this.list.offsetTop : 0);
+      const foot = top + node.offsetHeight;
       const { scrollTop, clientHeight } = this.scroller;
-      if (top < scrollTop) {
-        this.scroller.scrollTop = top;
+      if (top < scrollTop + this._told) {
+        this.scroller.scrollTop = top - this._told;
       } else if (foot > scrollTop + clientHeight) {
         this.scroller.scrollTop = foot - clientHeight;
       }
@@ -119,6 +119,16 @@ export class LayerEditorPage {
     }
   }
 
+  /** The edge whose line is near a point on the screen, or null. */
+  lineAt(x: number, y: number): Edge | null {
+    return this._lines.at(x, y);
+  }
+
+  /** Show onto which line a drop would go; null: none. */
+  showLine(edge: Edge | null): void {
+    this._lines.aim(edge);
+  }
+
   private _make(index: number): HTMLElement {
     const node = make('div', 'dltp-editor-row');
     node.id = `${this._id}-${index}`;
@@ -133,7 +143,7 @@ export class LayerEditorPage {
     return node;
   }
 
-  private _write(index: number, row: LayerRow, { problem, isDrawing, texts }: Shown): void {
+  private _write(index: number, row: LayerRow, { problem, texts }: Shown): void {
     const node = this._rows[index];
     if (!node) {
       return;
@@ -149,7 +159,7 @@ export class LayerEditorPage {
     node.className = `dltp-editor-row dltp-key-${row.key.replaceAll('_', '-')}`;
     node.title = row.title;
     node.setAttribute('aria-label', [row.title, row.about].filter(Boolean).join(', '));
-    node.draggable = !isDrawing && row.depth === 0;
+    node.draggable = row.depth === 0;
     node.dataset.kind = row.kind;
     node.style.setProperty('--dltp-depth', String(row.depth));
     node.classList.toggle('dltp-editor-frozen', row.frozen);
@@ -168,13 +178,11 @@ export class LayerEditorPage {
       node.style.width = place ? `${BLOCK.width}px` : '';
     });
     const [width, height] = [drawing?.width ?? 0, drawing?.height ?? 0];
-    this._lines.setAttribute('width', String(width));
-    this._lines.setAttribute('height', String(height));
     this.list.style.height = drawing ? `${height}px` : '';
-    this._lines.replaceChildren(...(drawing?.lines ?? []).map(points => line(points)));
+    this._lines.draw(drawing?.lines ?? [], edgesOf(rows), width, height);
   }
 
-  /** Say what is wrong, right under its row; that row makes room for it. */
+  /** Say what is wrong, right under its row; that row makes room for it, or the whole drawing under it. */
   private _tell(problem: RowProblem | null, isDrawing: boolean): void {
     this._problem.hidden = problem === null;
     this._rows.forEach(node => (node.style.marginBottom = ''));
@@ -184,6 +192,8 @@ export class LayerEditorPage {
     const row = problem?.row == null || isDrawing ? undefined : this._rows[problem.row];
     this._problem.classList.toggle('dltp-editor-under', row !== undefined);
     this._problem.style.top = '';
+    this._told = problem && isDrawing ? this._problem.offsetHeight : 0;
+    this.scroller.style.setProperty('--dltp-told', `${this._told}px`);
     if (row) {
       row.style.marginBottom = `${this._problem.offsetHeight}px`;
       this._problem.style.top = `${row.offsetTop + row.offsetHeight}px`;
@@ -203,6 +213,11 @@ function sourcesOf({ rows, inputs }: Shown): number[][] {
   return [...inputs.map(() => []), ...rows.map(row => row.sources.map(place))];
 }
 
+/** The edge of each line, in the order in which the layout has the lines. */
+function edgesOf(rows: LayerRow[]): Edge[] {
+  return rows.flatMap((row, i) => row.sources.map((source): Edge => [source, i]));
+}
+
 function box({ name, shape }: InputRow): HTMLElement {
   const node = make('div', 'dltp-editor-input');
   const [title, size] = [make('span', 'dltp-editor-title'), make('span', 'dltp-shape')];
@@ -210,21 +225,4 @@ function box({ name, shape }: InputRow): HTMLElement {
   size.textContent = shape;
   node.append(title, size);
   return node;
-}
-
-function line(points: Point[]): SVGPathElement {
-  const path = document.createElementNS(SVG, 'path');
-  const end = points.at(-1) ?? { x: 0, y: 0 };
-  const way = points.map((point, i) => bend(points[i - 1], point)).join('');
-  path.setAttribute('d', `${way}m${-ARROW},${-ARROW}L${end.x},${end.y}l${ARROW},${-ARROW}`);
-  return path;
-}
-
-/** A curve from one point to the next: it leaves and arrives upright. */
-function bend(before: Point | undefined, { x, y }: Point): string {
-  if (!before) {
-    return `M${x},${y}`;
-  }
-  const half = (before.y + y) / 2;
-  return `C${before.x},${half} ${x},${half} ${x},${y}`;
 }

@@ -15,8 +15,10 @@ export interface LayerRow {
   kind: string;
   shape: string;
   params: string;
-  /** The Keras call that makes it: what is copied. */
+  /** The Keras call that makes it, or the variable that holds it: what is copied. */
   code: string;
+  /** Of a model in the model: the lines that make that variable. */
+  setup: string;
   /** Where it takes its tensors from: indices of rows; -1, -2, ... are the inputs. */
   sources: number[];
   frozen: boolean;
@@ -45,7 +47,9 @@ export interface RowProblem {
 export interface LayerEditorTexts {
   layers: string;
   empty: string;
+  /** What can be done in the list, and in the drawing. */
   hint: string;
+  drawn: string;
   fix: string;
   fold: string;
   unfold: string;
@@ -60,16 +64,25 @@ export interface LayerEditorTraits {
   selected: number[];
   /** The row that the keyboard is at; -1: none. */
   current: number;
+  /** How many acts were asked for: a selection made before the latest one comes too late. */
+  turn: number;
   /** Whether the model is drawn as a graph instead of listed. */
   drawing: boolean;
   texts: LayerEditorTexts;
 }
 
-/** Asked of a `LayerEditor`; gaps count from 0 (before the first row) to the number of rows. */
+/** Where a layer goes: a gap, from 0 (before the first row) to the number of rows, or a line of the drawing. */
+export interface Aim {
+  gap: number;
+  /** From a row (-1, -2, ... for the inputs) to a row. */
+  line?: readonly [number, number];
+}
+
+/** Asked of a `LayerEditor`, with the `turn` of the act. */
 export type LayerRequest =
-  | { kind: 'add'; layer: string; gap: number }
+  | ({ kind: 'add'; layer: string } & Aim)
   | { kind: 'paste'; text: string; gap: number }
-  | { kind: 'move' | 'copy'; rows: number[]; gap: number }
+  | ({ kind: 'move' | 'copy'; rows: number[] } & Aim)
   | { kind: 'remove' | 'duplicate' | 'up' | 'down'; rows: number[] }
   | { kind: 'open' | 'fold'; row: number }
   | { kind: 'fix' | 'undo' | 'redo' };

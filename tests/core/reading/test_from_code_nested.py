@@ -301,3 +301,18 @@ def test_hostile_names_of_blocks(name: str) -> None:
         assert "__import__" not in called
         texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
         assert {name, f"{name}+", f"{name}!"} <= texts
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "model = keras.Sequential([\n    keras.Input((4,)),\n    MyLayer(3),\n    Dense(2),\n])",
+        "model = keras.Sequential(\n    layers=[\n        MyLayer(3),\n        Dense(2)])",
+        "parts = [\n    Dense(2),\n    MyLayer(3),\n]\nmodel = keras.Sequential(parts)",
+        "model = keras.Sequential((Dense(2),\n[Dense(3),\n MyLayer(3)]))",
+        "import keras\n\nmodel = keras.Sequential([Dense(2), keras.layers.Dense])",
+    ],
+)
+def test_a_stranger_in_a_list_is_told_at_its_own_line(source: str) -> None:
+    [note] = [note for note in from_code(source).notes if note.code == "unknown_part"]
+    assert note.line == 3
