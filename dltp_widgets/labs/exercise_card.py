@@ -28,7 +28,7 @@ from dltp_widgets.labs.exercise_text import head_html, message_html, paragraph_h
 from dltp_widgets.labs.lab import Exercise
 from dltp_widgets.labs.rendering import to_html
 from dltp_widgets.labs.session import Session
-from dltp_widgets.labs.shown_widget import held_by, make_widget
+from dltp_widgets.labs.shown_widget import held_by, make_widget, restore, subject_of, written
 from dltp_widgets.labs.trust import NotTrustedError, accept
 from dltp_widgets.widgets.base import UI_LOCK, Composite, with_ui_lock
 from dltp_widgets.widgets.fields import error_html
@@ -106,10 +106,20 @@ class ExerciseCard(Composite):
             )
             return sentence
         try:
-            self.widget = self.embed(make_widget(self.exercise.widget, variables()))
+            self.widget = self.embed(make_widget(self.exercise.widget, variables(), self._subject()))
         except DltpError as refused:
             return ipywidgets.HTML(error_html(str(refused)))
         return self.widget
+
+    def _subject(self) -> Any:
+        """Return what the widget shows: the same in every card of this exercise, at first as it was left."""
+        spec, key = self.exercise.widget, self.exercise.key
+        if spec is None or spec.on:
+            return None
+        if key not in self.session.made:
+            self.session.made[key] = subject_of(spec, variables())
+            restore(self.session.made[key], self.session.progress(key).answer)
+        return self.session.made[key]
 
     # --- layout ----------------------------------------------------------------------------------
     def _lay_out(self) -> None:
@@ -178,12 +188,12 @@ class ExerciseCard(Composite):
         return Answer({**variables(), **held}, self._form.value, self._log.recent, self._log.error)
 
     def _note(self, result: CheckResult, answer: Answer) -> None:
-        quiz = answer.quiz if self.exercise.quiz else None
+        kept = answer.quiz if self.exercise.quiz else written(self.widget)
         made = AnswerCode()
         if result.passed:
             held = held_by(self.widget) if self.widget is not None else {}
             made = answer_code(held, variables(), self._log.take())
-        self.session.attempt(self.exercise.key, result, answer=quiz, made=made)
+        self.session.attempt(self.exercise.key, result, answer=kept, made=made)
         self.say(f"{result.message} {result.hint}")
 
     # --- changes from the model ------------------------------------------------------------------

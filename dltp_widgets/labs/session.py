@@ -35,7 +35,7 @@ class Progress:
     solution: bool = False
     """Whether the solution was shown."""
     answer: Any = None
-    """The last answer that can be kept: of a quiz, what was chosen and typed."""
+    """The last answer that can be kept: of a quiz what was chosen and typed, of blocks the stack as JSON."""
     code: str = ""
     """The answer that passed, as plain Keras."""
     data: Mapping[str, str] | None = None
@@ -72,6 +72,8 @@ class Session:
         """Why the last event could not be written; empty: it was."""
         self.seconds = 0.0
         """How long the student worked, pauses left out."""
+        self.made: dict[str, Any] = {}
+        """Key of an exercise -> what its widget shows: one thing, however many cards there are of the exercise."""
         self.refresh()
 
     # --- what there is ---------------------------------------------------------------------------

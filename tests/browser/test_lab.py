@@ -33,7 +33,7 @@ def says(page: Any, text: str) -> None:
 def test_mistakes_have_hints_and_nothing_is_lost(
     lab: Any, lab_server: Any, console_errors: list[str]
 ) -> None:
-    says(lab, "0 / 31")
+    says(lab, "0 / 40")
     press(lab, "next")
     says(lab, "two version numbers")
     active = "() => window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.getSource()"
@@ -43,7 +43,7 @@ def test_mistakes_have_hints_and_nothing_is_lost(
     says(lab, "Both are installed well")
     lab.locator(f"{PANEL} input[type=radio]").nth(0).check()
     press(lab, "check")
-    says(lab, "2 / 31")
+    says(lab, "2 / 40")
 
     # the student works further down: the lab follows
     lab.evaluate(
@@ -59,7 +59,7 @@ def test_mistakes_have_hints_and_nothing_is_lost(
     lab.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     says(lab, "The kernel was restarted.")
     lab.locator(f"{PANEL} button", has_text="Resume").click()
-    says(lab, "2 / 31")
+    says(lab, "2 / 40")
     lab.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     says(lab, "reading a rank")
 
@@ -67,12 +67,12 @@ def test_mistakes_have_hints_and_nothing_is_lost(
     lab.reload()
     lab.wait_for_function("window.jupyterapp !== undefined")
     lab.evaluate("window.jupyterapp.restored.then(() => null)")
-    says(lab, "2 / 31")
+    says(lab, "2 / 40")
     lab.evaluate("window.jupyterapp.commands.execute('launcher:create').then(() => null)")
     lab.locator(".jp-LauncherCard:visible", has_text="Continue Lab Module 1 (step 1.2)").dispatch_event(
         "click"
     )
-    says(lab, "2 / 31")
+    says(lab, "2 / 40")
     assert sorted(path.name for path in lab_server.folder.glob("module1*.ipynb")) == [
         "module1.en.ipynb",
         "module1.fr.ipynb",

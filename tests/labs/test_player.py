@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import dltp_widgets as dltp
+from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Lab
 from dltp_widgets.widgets import notebook
 
@@ -88,6 +89,24 @@ def test_it_goes_on_where_the_student_was(drive, variables):
     assert not again.find("solution").disabled
     again.click("skip")
     assert player(drive).widget.progress == (1, 2)
+
+
+def test_blocks_are_one_stack_in_all_cards_and_are_there_after_a_restart(drive, variables):
+    lab = player(drive)
+    beside = lab.widget.exercise("perceptron")
+    beside.widget.add(dltp.LayerSpec("Dense", units=1, use_bias=False))
+    assert lab.widget.card.widget.spec == beside.widget.spec
+    lab.click("check")
+    assert "The bias is missing." in said(lab)
+    lab.click("next").click("previous")  # the card is another one, the stack is not
+    assert len(lab.widget.card.widget.spec.layers) == 1
+    again = player(drive)
+    assert again.widget.card.widget.spec == beside.widget.spec
+
+
+def test_a_damaged_stack_is_left_out(drive, variables, monkeypatch):
+    player(drive).widget.session.attempt("perceptron", CheckResult(False, ""), answer='{"layers": 3}')
+    assert player(drive).widget.card.widget.spec.layers == ()
 
 
 def test_two_tabs_write_into_one_journal(drive, variables, tmp_path):
