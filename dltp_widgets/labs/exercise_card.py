@@ -98,6 +98,7 @@ class ExerciseCard(Composite):
     def _answered_with(self) -> Any:
         """Return the widget, a sentence why it cannot be shown, or what to do instead."""
         self.widget: Any = None
+        self._missing = ""
         if self.exercise.widget is None:
             in_cell = not self.exercise.quiz and self.exercise.checked
             sentence = ipywidgets.HTML(layout={"display": "" if in_cell else "none"})
@@ -108,7 +109,8 @@ class ExerciseCard(Composite):
         try:
             self.widget = self.embed(make_widget(self.exercise.widget, variables(), self._subject()))
         except DltpError as refused:
-            return ipywidgets.HTML(error_html(str(refused)))
+            self._missing = str(refused)
+            return ipywidgets.HTML(error_html(self._missing))
         return self.widget
 
     def _subject(self) -> Any:
@@ -155,7 +157,11 @@ class ExerciseCard(Composite):
     def _judge(self, answer: Answer) -> None:
         self._waiting, result = None, None
         try:
-            result = check_exercise(self.exercise, answer, self._folder)
+            result = (
+                CheckResult(False, self._missing)  # what the widget is to show, not what it would hold
+                if self._missing
+                else check_exercise(self.exercise, answer, self._folder)
+            )
         except NotTrustedError as waiting:
             self._waiting = waiting
         except DltpError as refused:

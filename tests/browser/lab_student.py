@@ -112,21 +112,26 @@ class Student:
 
     def sets(self, row: int, units: int, activation: str | None = None) -> None:
         """Set neurons and activation of a dense layer."""
-        self.page.locator(f"{PANEL} .dltp-key-layer-{row}").click()
+        title = self.page.locator(f"{PANEL} .dltp-key-layer-{row}")
+        title.click()
         self._waits_for_row(row, "")
-        field = self.page.locator(f"{PANEL} .dltp-key-units input")
-        field.fill(str(units))
-        field.press("Tab")
-        self._waits_for_row(row, f"Dense {units}")
+        if f"Dense {units}" not in title.inner_text():
+            field = self.page.locator(f"{PANEL} .dltp-key-units input")
+            field.fill(str(units))
+            field.press("Tab")
+            self._waits_for_row(row, f"Dense {units}")
         if activation is not None:
             self.page.locator(f"{PANEL} .dltp-key-activation select").select_option(label=activation)
-            self._waits_for_row(row, activation)
+            self._waits_for_row(row, "" if activation == "linear" else activation)
 
     def _waits_for_row(self, row: int, text: str) -> None:
         self.page.wait_for_function(
             """([panel, row, text]) => {
                 const found = document.querySelector(`${panel} .dltp-key-layer-${row}`);
-                return found?.getAttribute('aria-selected') === 'true' && found.innerText.includes(text);
+                const units = document.querySelector(`${panel} .dltp-key-units input`)?.value;
+                // the properties are those of this row, so that what is typed is not written over
+                return found?.getAttribute('aria-selected') === 'true' && found.innerText.includes(text)
+                    && found.innerText.includes(`Dense ${units}`);
             }""",
             arg=[PANEL, row, text],
         )

@@ -225,7 +225,8 @@ def the_kernel_restarts(student: Student, done: int) -> None:
     student.is_at(LAB.exercise("mlp-blocks"))
     page.wait_for_function(
         """panel => [...document.querySelectorAll(`${panel} .dltp-editor-row .dltp-editor-title`)]
-            .map(row => row.textContent).join() === 'Dense 256,Dense 256,Dense 128,Dense 10'""",
+            .map(row => row.textContent).join() ===
+            'Dense 256 relu,Dense 256 relu,Dense 128 relu,Dense 10 softmax'""",
         arg=PANEL,
     )
     student.begins_anew()
