@@ -91,6 +91,24 @@ def test_it_goes_on_where_the_student_was(drive, variables):
     assert player(drive).widget.progress == (1, 2)
 
 
+def test_a_cell_that_is_chosen_again_brings_the_lab_back(drive, variables):
+    lab = player(drive)
+    link = lab.widget._link
+
+    def choose(at):
+        link._handle_custom_msg({"kind": "chosen", "at": at}, [])
+
+    choose("parameters")
+    assert lab.widget.key == "parameters"
+    lab.click("previous")
+    assert lab.widget.key == "perceptron"
+    choose("parameters")
+    assert lab.widget.key == "parameters"
+    for nonsense in ({"kind": "chosen", "at": 3}, {"kind": "chosen"}, [], None):
+        link._handle_custom_msg(nonsense, [])
+    assert lab.widget.key == "parameters"
+
+
 def test_blocks_are_one_stack_in_all_cards_and_are_there_after_a_restart(drive, variables):
     lab = player(drive)
     beside = lab.widget.exercise("perceptron")

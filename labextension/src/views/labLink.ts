@@ -8,9 +8,9 @@ import { hear, NOTEBOOK_EVENT, wish, type LabWish } from './labEvents';
 function initialize({ model }: { model: Model<LabLinkTraits> }): () => void {
   const tell = (message: Omit<LabWish, 'lab'>): void => wish({ ...message, lab: model.get('lab') });
   const unhear = hear(NOTEBOOK_EVENT, ({ lab, at }) => {
-    if (lab === model.get('lab') && at !== model.get('chosen')) {
-      model.set('chosen', at);
-      model.save_changes();
+    if (lab === model.get('lab')) {
+      // a message, not a trait: the same place again is news if the lab went elsewhere meanwhile
+      model.send({ kind: 'chosen', at });
     }
   });
   model.on('msg:custom', tell);

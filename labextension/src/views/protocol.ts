@@ -17,7 +17,6 @@ export interface GuardTraits {
 /** `dltp_widgets.widgets.views.lab_link.LabLink` */
 export interface LabLinkTraits {
   lab: string;
-  chosen: string;
 }
 
 /** Sentences of a grid, which come down translated; names in braces are filled in here. */
