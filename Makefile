@@ -1,5 +1,5 @@
 # What there is to do:
-#   make lab     set everything up in .venv, open JupyterLab on the quick-start notebook
+#   make lab     set everything up in .venv, open JupyterLab on the guided lab Module 1, where you were in it
 #   make test    set everything up, run all tests, those in the browser included
 #   make lint    every check that looks at the text of the code
 #   make bench   the measurements (tests/benchmarks); needs the full data sets
@@ -73,12 +73,10 @@ $(DONE)/browser: $(DONE)/installed
 
 # --- what people run ---------------------------------------------------------------------------------------------
 
-# In a container one often is root, and JupyterLab wants to hear it.
-AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
-
-# Nothing is fetched: no catalog of extensions, and (overrides.json) neither news nor a search for updates.
+# The notebook is made in my-labs/, which git does not see, if it is not there: notebooks/ stays as it is. Another lab:
+# make lab LAB=first. Nothing is fetched: no catalog of extensions, and (overrides.json) neither news nor updates.
 lab: setup
-	$(BIN)/jupyter lab $(AS_ROOT) --LabApp.extension_manager=readonly notebooks/quickstart.ipynb
+	$(BIN)/dltp lab $(or $(LAB),module1) --folder my-labs
 
 test: setup $(DONE)/browser
 	npm run --silent test

@@ -12,8 +12,9 @@ from click.testing import CliRunner, Result
 from dltp_widgets import cli
 from dltp_widgets.cli import opening
 from dltp_widgets.labs.journal import Journal, read
+from dltp_widgets.labs.shipped import CONTENT
 
-COMMANDS = ["new", "check", "build", "fix", "trust", "report", "export"]
+COMMANDS = ["new", "check", "build", "fix", "trust", "report", "export", "submit"]
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +127,34 @@ def test_export_says_what_it_wrote() -> None:
     assert run("export", "first", "mine.py").exit_code == 1  # nothing was done yet
 
 
+def test_handing_in_says_what_is_missing_and_asks_for_the_names(tmp_path: Path) -> None:
+    nothing = run("submit", "first", "--me", "Ada")
+    assert nothing.exit_code == 1
+    assert "Nothing was done" in nothing.output
+    Journal(tmp_path / ".dltp" / "journal", "first", "ada").write("attempt", "parameters", passed=True)
+    result = CliRunner().invoke(cli.cli(), ["lab", "submit", "first"], input="Zoé\n\n")
+    assert result.exit_code == 0, result.output
+    assert "Done: 1 of " in result.output
+    assert "- 1.1 Exercise: the perceptron" in result.output
+    assert "There is no notebook of this lab here" in result.output
+    assert "rendu-zoe.zip" in result.output
+    assert run("build", str(CONTENT / "first.en.md"), "-o", "mine.ipynb").exit_code == 0
+    again = run("submit", "first", "--me", "Zoé", "--partner", "Bob", "--notebook", "mine.ipynb")
+    assert again.exit_code == 0, again.output
+    assert "no notebook" not in again.output
+    report = run("report", ".", "--names")
+    assert report.exit_code == 1  # two works, one journal
+    assert "Zoé, Bob" in report.output
+    assert "hold the same journal" in report.output
+    (tmp_path / "rendu-zoe.zip").unlink()
+    assert run("report", ".", "--names").exit_code == 0
+    (tmp_path / "rendu-zoe-bob.zip").write_bytes(b"no zip")
+    refused = run("report", ".", "--html", "r.html")
+    assert refused.exit_code == 1
+    assert "! rendu-zoe-bob.zip: It is damaged, or no zip." in refused.output
+    assert "It is damaged, or no zip." in (tmp_path / "r.html").read_text()
+
+
 def test_opening_a_lab_makes_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Path] = []
     monkeypatch.setattr(opening, "start_jupyterlab", lambda notebook, _options: opened.append(notebook) or 3)
@@ -142,3 +171,6 @@ def test_opening_a_lab_makes_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     old = [path for path in tmp_path.glob("first.fr-*.ipynb") if "mine" in path.read_text()]
     assert len(old) == 1
     assert [event.kind for event in read(tmp_path / ".dltp" / "journal")[0]] == ["restart"]
+    run("first")  # goes on in the language in which it was begun, whatever the process speaks
+    assert opened[-1] == notebook
+    assert not (tmp_path / "first.en.ipynb").exists()

@@ -42,7 +42,8 @@ def open_command(name: str) -> click.Command:
 def open_lab(name: str, language: str | None, fresh: bool, folder: Path | None, no_browser: bool) -> None:
     """Make the notebook if need be, and start JupyterLab on it."""
     try:
-        notebook = prepare(name, language, folder or Path.cwd(), fresh=fresh)
+        beside = folder or Path.cwd()
+        notebook = prepare(name, language or begun_in(name, beside), beside, fresh=fresh)
     except (DltpError, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"+ {notebook}")
@@ -69,6 +70,13 @@ def prepare(name: str, language: str | None, folder: Path, *, fresh: bool = Fals
         _put_aside(notebook)
         Session(lab, journal_folder(folder)).restart()
     return notebook if notebook.exists() else write_notebook(lab, notebook)
+
+
+def begun_in(name: str, folder: Path) -> str | None:
+    """Return the language in which a lab was begun in a folder: that of its notebook saved last; None if none is."""
+    found = {code: folder / f"{name}.{code}.ipynb" for code in LANGUAGES}
+    times = {code: path.stat().st_mtime for code, path in found.items() if path.is_file()}
+    return max(times, key=lambda code: times[code]) if times else None
 
 
 def start_jupyterlab(notebook: Path, options: list[str]) -> int:

@@ -21,7 +21,9 @@ import traitlets
 from dltp_widgets.core.errors import LabError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.language import ngettext
-from dltp_widgets.labs.report import ClassFolder, ClassReport, damage_sentences
+from dltp_widgets.labs.class_folder import ClassFolder
+from dltp_widgets.labs.report import ClassReport
+from dltp_widgets.labs.report_page import damage_sentences
 from dltp_widgets.labs.session import DONE, SKIPPED, Progress
 from dltp_widgets.widgets.base import UI_LOCK, with_ui_lock
 from dltp_widgets.widgets.fields import error_html

@@ -6,6 +6,7 @@ Data that a widget prepared are written beside it (``NAME-data-1.npz``), as they
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from dltp_widgets.labs.session import Progress, Session
 
 
-def export(session: Session, path: Path) -> Path:
+def export(session: Session, path: Path, *, most_data: float = math.inf) -> Path:
     """Write what was done in a session.
 
     Parameters
@@ -31,6 +32,8 @@ def export(session: Session, path: Path) -> Path:
     session : Session
     path : path
         Ends with ``.py`` or ``.ipynb``.
+    most_data : float, optional
+        Bytes of a data set that is written beside it; of a larger one the code says what it is.
 
     Raises
     ------
@@ -44,7 +47,7 @@ def export(session: Session, path: Path) -> Path:
             expected=".py, .ipynb",
             value=str(path),
         )
-    parts = list(_parts(session, path))
+    parts = list(_parts(session, path, most_data))
     if not parts:
         raise LabError(_("Nothing was done in this lab yet."), argument="session")
     text = _program(session, parts) if path.suffix == ".py" else _notebook(session, parts)
@@ -53,23 +56,21 @@ def export(session: Session, path: Path) -> Path:
     return path
 
 
-def _parts(session: Session, path: Path) -> Iterator[tuple[str, str]]:
+def _parts(session: Session, path: Path, most_data: float) -> Iterator[tuple[str, str]]:
     """Yield the title and the code of each exercise that was done with code."""
     written: dict[str, str] = {}
     for place in session.places:
         progress = session.progress(place.key)
         if progress.code:
-            yield (
-                _title(place),
-                "\n\n".join(filter(None, (_data_code(progress, path, written), progress.code))),
-            )
+            data = _data_code(progress, path, written, most_data)
+            yield _title(place), "\n\n".join(filter(None, (data, progress.code)))
 
 
 def _title(place: Place) -> str:
     return place.exercise.title if place.exercise is not None else place.page.title
 
 
-def _data_code(progress: Progress, path: Path, written: dict[str, str]) -> str:
+def _data_code(progress: Progress, path: Path, written: dict[str, str], most: float) -> str:
     """Return the lines that load the data of an answer; write the file, once for all answers with the same data."""
     if progress.data is None:
         return ""
@@ -77,9 +78,9 @@ def _data_code(progress: Progress, path: Path, written: dict[str, str]) -> str:
     if recipe not in written:
         name = f"{path.stem}-data-{len(written) + 1}.npz"
         try:
-            _write_data(progress.data, path.with_name(name))
+            _write_data(progress.data, path.with_name(name), most)
         except DltpError as error:
-            return f"# x_train, y_train: {error.message}"
+            return f"# x_train, y_train: {' '.join(error.message.split())}"
         written[recipe] = name
     with np.load(path.with_name(written[recipe]), allow_pickle=False) as arrays:
         names = list(arrays.files)
@@ -87,7 +88,7 @@ def _data_code(progress: Progress, path: Path, written: dict[str, str]) -> str:
     return "\n".join(["import numpy as np", "", f'data = np.load("{written[recipe]}")', *lines])
 
 
-def _write_data(source: Any, path: Path) -> None:
+def _write_data(source: Any, path: Path, most: float) -> None:
     data = load_dataset(str(source["name"]), source=str(source["source"]))
     data = Lineage.from_json(str(source["lineage"])).replay(data)
     arrays = {
@@ -98,6 +99,15 @@ def _write_data(source: Any, path: Path) -> None:
     }
     if any(isinstance(array, dict) for array in arrays.values()):
         raise LabError(_("data with several inputs cannot be written here"))
+    if sum(array.nbytes for array in arrays.values()) > most:
+        done = ", ".join(
+            f"{step.op}({', '.join(f'{k}={v!r}' for k, v in step.args.items())})" for step in data.lineage
+        )
+        raise LabError(
+            _("{name} is too large to be kept here; what was done to it: {done}").format(
+                name=source["name"], done=done or "-"
+            )
+        )
     with writing(path) as temporary, temporary.open("wb") as file:
         np.savez_compressed(file, **arrays)
 

@@ -43,6 +43,12 @@ def number(lab: Lab, place: Place) -> str:
     )
 
 
+def label(lab: Lab, place: Place) -> str:
+    """Return the number and the title of a stop: ``"2.1 Exercise: the perceptron"``."""
+    title = place.exercise.title if place.exercise is not None else place.page.title or lab.title
+    return f"{number(lab, place)} {title}".strip()
+
+
 def _of_page(page: Step, owned: frozenset[int]) -> list[Place]:
     stops: list[Exercise | None] = list(page.exercises) or [None]
     if stops == [None] and all(block.line in owned for block in page.blocks):

@@ -6,7 +6,9 @@
     [Step: 2 Count  ✓]
     what there is to read
     the exercise (`ExerciseCard`)
-    [<] [Next >] [Skip] [Insert this cell]                       Saved 10:42
+    [<] [Next >] [Skip] [Insert this cell]         Saved 10:42   [Hand in]
+    what is recorded (`JournalNotice`), at the first launch
+    the names and the file (`HandIn`), once it is asked for
 """
 
 from __future__ import annotations
@@ -24,20 +26,22 @@ from dltp_widgets.core.language import offer_language
 from dltp_widgets.labs.cell_log import CellLog
 from dltp_widgets.labs.code_offer import CodeOffer
 from dltp_widgets.labs.exercise_card import ExerciseCard
-from dltp_widgets.labs.lab import Lab
-from dltp_widgets.labs.lab_text import foot_html, head_html
+from dltp_widgets.labs.exercise_work import ExerciseWork
+from dltp_widgets.labs.hand_in import HandIn
+from dltp_widgets.labs.journal_notice import JournalNotice
+from dltp_widgets.labs.lab import Exercise, Lab
+from dltp_widgets.labs.lab_text import head_html
 from dltp_widgets.labs.places import Place, number
 from dltp_widgets.labs.rendering import to_html
-from dltp_widgets.labs.session import DONE, SKIPPED, TODO, Session
+from dltp_widgets.labs.session import Session
 from dltp_widgets.labs.shipped import find_page
-from dltp_widgets.labs.shown_widget import make_widget
+from dltp_widgets.labs.stage import Stage
+from dltp_widgets.labs.way import Way
 from dltp_widgets.widgets.base import with_ui_lock
 from dltp_widgets.widgets.fields import error_html
 from dltp_widgets.widgets.notebook import variables
 from dltp_widgets.widgets.refusable import Refusable
 from dltp_widgets.widgets.views.lab_link import LabLink
-
-_MARKS = {DONE: " ✓", SKIPPED: " –", TODO: ""}
 
 
 class GuidedLab(Refusable):
@@ -75,8 +79,7 @@ class GuidedLab(Refusable):
     ) -> None:
         super().__init__(embedded=embedded)
         self.add_class("dltp-lab")
-        self.card: ExerciseCard | None = None
-        self._shown: Any = None
+        self._works: dict[str, ExerciseWork] = {}
         self._text_shown = text
         try:
             lab = source if isinstance(source, Lab) else Lab.from_file(find_page(source, language))
@@ -94,6 +97,7 @@ class GuidedLab(Refusable):
         self._make_controls()
         self._lay_out()
         self._connect()
+        self._notice.show(not self.session.begun)
         self._show(self._place(self.session.current), scroll=False)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
@@ -106,40 +110,38 @@ class GuidedLab(Refusable):
         """The lab."""
         return self.session.lab
 
+    @property
+    def card(self) -> ExerciseCard | None:
+        """The card of the exercise where the student is, or None where there is none."""
+        return None if self.error else self._stage.card
+
     # --- controls --------------------------------------------------------------------------------
     def _make_controls(self) -> None:
         self._head = ipywidgets.HTML()
         self._text = ipywidgets.HTMLMath()
         self._text.add_class("dltp-lab-text")
-        self._step = self.control("step", ipywidgets.Dropdown(), description=lambda: _("Step"))
-        self._previous = self.control(
-            "previous", ipywidgets.Button(description="<"), tooltip=lambda: _("Back")
-        )
-        self._next = self.control(
-            "next", ipywidgets.Button(button_style="info"), description=lambda: _("Next") + " >"
-        )
-        self._skip = self.control("skip", ipywidgets.Button(), description=lambda: _("Skip"))
-        self._insert = self.control("insert", ipywidgets.Button(), description=lambda: _("Insert this cell"))
-        self._foot = ipywidgets.HTML()
+        self._way = Way(self, self)
+        self._foot = self._way.foot
         self._offer = CodeOffer(self)
         self._link = LabLink(lab=self.model_id)
 
     # --- layout ----------------------------------------------------------------------------------
     def _lay_out(self) -> None:
-        self._stage = ipywidgets.VBox()
-        row = ipywidgets.HBox([self._previous, self._next, self._skip, self._insert, self._foot])
-        row.add_class("dltp-lab-row")
-        self.compose(self._head, self._step, self._text, self._stage, row, self._offer, self._link)
+        self._stage = Stage(self, self._work, text=self._text_shown)
+        self._notice = self.embed(JournalNotice(self.session))
+        save, reveal = (lambda token: self._tell(save=token)), (lambda name: self._tell(reveal=name))
+        self._form = self.embed(HandIn(self.session, Path.cwd(), save, reveal))
+        parts = (self._head, self._way.step, self._text, self._stage, self._way.row, self._offer)
+        self.compose(*parts, self._notice, self._form, self._link)
 
     # --- connections -----------------------------------------------------------------------------
     def _connect(self) -> None:
-        self._choosing = False
-        self._step.observe(with_ui_lock(self._on_step_chosen), "value")
-        self._previous.on_click(with_ui_lock(lambda _button: self.move(-1)))
-        self._next.on_click(with_ui_lock(lambda _button: self.next()))
-        self._skip.on_click(with_ui_lock(lambda _button: self.skip()))
-        self._insert.on_click(with_ui_lock(lambda _button: self.insert()))
+        self._form.observe(
+            with_ui_lock(lambda _change: self._notice.show(self._form.state != "closed")), "state"
+        )
         self._link.observe(with_ui_lock(self._on_cell_chosen), "chosen")
+        self._link.observe(with_ui_lock(lambda change: self._form.on_saved(change["new"])), "saved")
+        self.on_release(self.session.on_change(with_ui_lock(lambda _key: self.refresh())))
         self.on_relabel(self.refresh)
 
     # --- changes from the user -------------------------------------------------------------------
@@ -174,9 +176,19 @@ class GuidedLab(Refusable):
             exercise = self.lab.exercise(key)
         except DltpError as refused:
             return ipywidgets.HTML(error_html(str(refused)))
-        card = ExerciseCard(self.session, exercise, self._log, statement=False)
-        card.observe(with_ui_lock(lambda _change: self.refresh()), "changes")
-        return card
+        return ExerciseCard(self._work(exercise), statement=False, owner=self)
+
+    def _work(self, exercise: Exercise) -> ExerciseWork:
+        """Return the work on an exercise, the same for each of its cards."""
+        work = self._works.get(exercise.key)
+        if work is None:
+            work = self._works[exercise.key] = ExerciseWork(self.session, exercise, self._log)
+            if (
+                exercise.widget is None or not exercise.widget.on
+            ):  # else it is looked up anew when one comes back
+                work.hold()
+                self.on_release(work.leave)
+        return work
 
     def insert(self) -> str:
         """Offer the code of this place for a new cell (`cell`), to copy where nobody inserts it; return it."""
@@ -188,15 +200,16 @@ class GuidedLab(Refusable):
         self._tell(code=self.cell)
         return self.cell
 
+    def hand_in(self) -> None:
+        """Open the form to hand in, or close it."""
+        if not self.error:
+            self._form.toggle(self._form.state == "closed")
+
     def _on_cell_chosen(self, change: Any) -> None:
         """Follow the student, who works on a cell of another step or exercise; the text of a step is in it."""
         place = self._place(change["new"])
         if change["new"] not in (self._now.key, self._now.page.key):
             self._show(place, scroll=False)
-
-    def _on_step_chosen(self, change: Any) -> None:
-        if not self._choosing and change["new"] is not None:
-            self.go_to(change["new"])
 
     # --- changes from the model ------------------------------------------------------------------
     def _place(self, key: str) -> Place:
@@ -213,59 +226,18 @@ class GuidedLab(Refusable):
     def _show(self, place: Place, *, scroll: bool = True) -> None:
         self._now = place
         self.session.go_to(place.key)
-        self._close_shown()
         self._offer.show("")
         folder = self.lab.path.parent if self.lab.path else None
         self._text.value = to_html(place.text, folder) if self._text_shown else ""
-        if place.exercise is not None:
-            self.card = self.embed(
-                ExerciseCard(
-                    self.session, place.exercise, self._log, statement=self._text_shown, embedded=True
-                )
-            )
-            self.card.observe(with_ui_lock(lambda _change: self.refresh()), "changes")
-            self._stage.children = (self.card,)
-        elif self._text_shown:
-            self._stage.children = tuple(self._to_look_at(place))
+        self._stage.show(place, variables())
         self.key = place.key
         self._tell(scroll=scroll)
         self.refresh()
-
-    def _to_look_at(self, place: Place) -> list[Any]:
-        """Return the widgets of a step without exercise."""
-        shown = []
-        for spec in place.page.widgets:
-            try:
-                shown.append(self.embed(make_widget(spec, variables())))
-            except DltpError as refused:
-                shown.append(ipywidgets.HTML(error_html(str(refused))))
-        return shown
-
-    def _close_shown(self) -> None:
-        shown, self._stage.children, self.card = self._stage.children, (), None
-        for widget in shown:
-            widget.close()
 
     def refresh(self) -> None:
         """Show where the session stands."""
         if self.error:
             return
-        index = self.session.places.index(self._now)
         self.progress = (self.session.done, len(self.session.places))
         self._head.value = head_html(self.session)
-        self._choosing = True
-        self._step.options = [(self._label(place), place.key) for place in self.session.places]
-        self._step.value = self._now.key
-        self._choosing = False
-        self._previous.disabled = index == 0
-        self._next.disabled = index == len(self.session.places) - 1 and self._is_done(self._now)
-        self._skip.disabled = self.session.progress(self._now.key).state != TODO
-        self._insert.disabled = not self._now.cells
-        self._foot.value = foot_html(self.session)
-
-    def _is_done(self, place: Place) -> bool:
-        return place.exercise is not None or self.session.progress(place.key).state == DONE
-
-    def _label(self, place: Place) -> str:
-        title = place.exercise.title if place.exercise is not None else place.page.title or self.lab.title
-        return f"{number(self.lab, place)} {title}{_MARKS[self.session.progress(place.key).state]}".strip()
+        self._way.draw(self.session, self._now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,9 @@ from dltp_widgets.labs.student import student_name
 
 TODO, DONE, SKIPPED = "todo", "done", "skipped"
 """The states of an exercise and of a step."""
+
+_ELSEWHERE = ("goto", "restart", "submit")
+"""Kinds of events that happen to the whole lab, or where the student was before."""
 
 PAUSE = 10 * 60.0
 """Seconds without an event after which the student is taken to have left."""
@@ -72,8 +75,9 @@ class Session:
         """Why the last event could not be written; empty: it was."""
         self.seconds = 0.0
         """How long the student worked, pauses left out."""
-        self.made: dict[str, Any] = {}
-        """Key of an exercise -> what its widget shows: one thing, however many cards there are of the exercise."""
+        self.begun = 0.0
+        """When the first event was written, in seconds since 1970; 0: none yet."""
+        self._observers: list[Callable[[str], None]] = []
         self.refresh()
 
     # --- what there is ---------------------------------------------------------------------------
@@ -81,13 +85,19 @@ class Session:
         """Read the journal again: another tab or another computer may have written."""
         events, self.damage = read(self.folder, self.lab.name)
         self._progress, self._last = {}, 0.0
-        self.seconds = 0.0
+        self.seconds = self.begun = 0.0
+        self._spent: dict[str, float] = {}
+        self._at = self.places[0].key if self.places else ""
         for event in (event for event in events if event.who == self.who):
             self._take(event)
 
     def progress(self, key: str) -> Progress:
         """Return where an exercise or a step without exercise stands."""
         return self._progress.get(key, Progress())
+
+    def spent(self, key: str) -> float:
+        """Return the seconds that were spent at a place, pauses left out."""
+        return self._spent.get(key, 0.0)
 
     def state(self, step: Step) -> str:
         """Return the state of a step: done when all its exercises are, skipped when none is left to do."""
@@ -146,6 +156,20 @@ class Session:
         if key != self.current:
             self._note("goto", key)
 
+    def submit(self) -> None:
+        """Note that the work is handed in."""
+        self._note("submit", "")
+
+    def on_change(self, call: Callable[[str], None]) -> Callable[[], None]:
+        """Call ``call(key)`` after anything happened at an exercise or a step; return how to end this."""
+        self._observers.append(call)
+        return lambda: self._observers.remove(call) if call in self._observers else None
+
+    def announce(self, key: str) -> None:
+        """Tell that something happened which the journal does not keep."""
+        for call in list(self._observers):
+            call(key)
+
     def export(self, path: Path) -> Path:
         """Write what was done as plain Keras; see `dltp_widgets.labs.export`."""
         from dltp_widgets.labs.export import export
@@ -160,20 +184,31 @@ class Session:
             event = Event(kind, self.lab.name, time.time(), self.who, key, data)
             self.trouble = str(error)
         self._take(event)
+        self.announce(key)
 
     def _take(self, event: Event) -> None:
-        pause = event.time - self._last
-        self.seconds += pause if self._last and 0 < pause < PAUSE else 0.0
-        self._last = event.time
+        self._count(event)
         if event.kind == "restart":
-            self._progress, self.seconds = {}, 0.0
+            self._progress, self._spent, self.seconds = {}, {}, 0.0
             self.current = self.places[0].key if self.places else ""
             return
         if event.kind == "goto":
             known = {place.key for place in self.places}
             self.current = event.key if event.key in known else self.current
             return
+        if event.kind == "submit":
+            return
         self._progress[event.key] = after(self.progress(event.key), event)
+
+    def _count(self, event: Event) -> None:
+        """Add the time since the event before to the place at which it was spent."""
+        pause, self.begun = event.time - self._last, self.begun or event.time
+        spent = pause if self._last and 0 < pause < PAUSE else 0.0
+        self._last = event.time
+        at = self._at if event.kind in _ELSEWHERE else event.key
+        self.seconds += spent
+        self._spent[at] = self._spent.get(at, 0.0) + spent
+        self._at = event.key if event.kind == "goto" else at
 
 
 def after(progress: Progress, event: Event) -> Progress:
@@ -195,7 +230,7 @@ def progress_of(events: Iterable[Event]) -> Mapping[str, Progress]:
     for event in events:
         if event.kind == "restart":
             found.clear()
-        elif event.kind != "goto":
+        elif event.kind not in _ELSEWHERE:
             found[event.key] = after(found.get(event.key, Progress()), event)
     return found
 

@@ -19,27 +19,24 @@ _HELD = {"spec": "model", "experiment": "exp", "exp": "exp", "value": "value", "
 """Attribute of a widget -> the name under which a check finds it."""
 
 
-def make_widget(spec: WidgetSpec, variables: Mapping[str, Any], subject: Any = None) -> Any:
+def make_widget(spec: WidgetSpec, subject: Any) -> Any:
     """Return the widget, embedded.
 
     Parameters
     ----------
     spec : WidgetSpec
-    variables : mapping
-        Those of the notebook.
-    subject : object, optional
-        What it shows; default: see `subject_of`.
+    subject : object
+        What it shows: see `subject_of`; None: its own demonstration.
 
     Raises
     ------
-    LabError, DataError
-        If this version has no such widget, or what it shall show is not there.
+    LabError
+        If this version has no such widget.
     """
     package = importlib.import_module("dltp_widgets")
     make = getattr(package, spec.name, None)
     if make is None:
         raise LabError(_("This version of dltp_widgets has no {name}.").format(name=spec.name))
-    subject = subject_of(spec, variables) if subject is None else subject
     return make(embedded=True) if subject is None else make(subject, embedded=True)
 
 
@@ -54,7 +51,13 @@ def held_by(widget: Any) -> dict[str, Any]:
 
 
 def subject_of(spec: WidgetSpec, variables: Mapping[str, Any]) -> Any:
-    """Return what the widget shows; several widgets that are given a model show, and change, the same one."""
+    """Return what the widget is to show.
+
+    Raises
+    ------
+    LabError, DataError
+        If it is not there.
+    """
     if spec.on:
         return look_up(spec.on, variables)
     data = load_dataset(spec.data) if spec.data else None

@@ -29,6 +29,7 @@ COMPOSITES = {
     "table": "dltp.DataCard(dltp.Dataset.from_arrays((np.random.default_rng(0).random((60, 3)), np.arange(60.0)))"
     ".split(test=0.2).scale('standard', fit_on='each'))",
     "evaluation": JUDGED,
+    "lab": "dltp.GuidedLab('first')",
 }
 VIEWS = ("view_confusion", "view_errors", "view_classes", "view_sample", "view_digit")
 """Those of an evaluation: each is looked at."""
@@ -41,10 +42,17 @@ def test_axe_finds_nothing(lab_page: Any, name: str) -> None:
     run_cells(lab_page, f"import dltp_widgets as dltp, numpy as np\n{COMPOSITES[name]}")
     lab_page.locator(".dltp-root").first.wait_for()
     lab_page.locator(".dltp-root button:visible").first.wait_for()
+    if name == "lab":  # it is shown twice, and both are looked at
+        lab_page.locator(".dltp-lab-panel .dltp-key-next").wait_for()
     lab_page.evaluate(AXE.read_text(encoding="utf-8"))
     assert _violations(lab_page) == []
     if name == "evaluation":
         lab_page.locator(".dltp-confusion canvas").first.wait_for()
+    for act in (
+        ("next", "check", "hand_in", "journal") if name == "lab" else ()
+    ):  # under the cell and in the panel
+        press(lab_page, act)
+        assert (act, _violations(lab_page)) == (act, [])
     for view in VIEWS if name == "evaluation" else ():
         press(lab_page, view)
         lab_page.locator(".dltp-stage canvas:visible, .dltp-stage table:visible").first.wait_for()
@@ -55,7 +63,7 @@ def test_axe_finds_nothing(lab_page: Any, name: str) -> None:
 
 
 def _violations(page: Any) -> list[str]:
-    found = page.evaluate("rules => window.axe.run('.dltp-root', rules)", RULES)
+    found = page.evaluate("rules => window.axe.run('.dltp-root, .dltp-lab-panel', rules)", RULES)
     return [_told(violation) for violation in found["violations"]]
 
 

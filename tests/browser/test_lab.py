@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from dltp_widgets.labs.class_folder import ClassFolder
 
 PANEL = ".dltp-lab-panel"
 
@@ -28,6 +32,25 @@ def says(page: Any, text: str) -> None:
     page.wait_for_function(
         "([panel, text]) => document.querySelector(panel)?.innerText.includes(text)", arg=[PANEL, text]
     )
+
+
+def hand_in(page: Any, server: Any) -> None:
+    """Write the zip from the panel; the notebook in it was saved with its outputs, and a report reads it."""
+    press(page, "hand-in")
+    says(page, "Done: 2 of 40.")
+    page.locator(f"{PANEL} .dltp-key-name input").fill("Zoé Élan")
+    press(page, "write")
+    says(page, "rendu-zoe-elan.zip")
+    says(page, "It holds module1.en.ipynb")
+    with zipfile.ZipFile(server.folder / "rendu-zoe-elan.zip") as content:
+        cells = json.loads(content.read("module1.en.ipynb"))["cells"]
+    assert any(cell.get("outputs") for cell in cells)
+    report = ClassFolder(server.folder, names=True).read()
+    (server.folder / "rendu-zoe-elan.zip").unlink()
+    assert (report.refused, report.damage) == ((), ())
+    [(who, work)] = report.handed_in
+    assert (who, work.done, work.places) == ("Zoé Élan", 2, 40)
+    press(page, "close-hand-in")
 
 
 def test_mistakes_have_hints_and_nothing_is_lost(
@@ -68,6 +91,7 @@ def test_mistakes_have_hints_and_nothing_is_lost(
     lab.wait_for_function("window.jupyterapp !== undefined")
     lab.evaluate("window.jupyterapp.restored.then(() => null)")
     says(lab, "2 / 40")
+    hand_in(lab, lab_server)
     lab.evaluate("window.jupyterapp.commands.execute('launcher:create').then(() => null)")
     lab.locator(".jp-LauncherCard:visible", has_text="Continue Lab Module 1 (step 1.2)").dispatch_event(
         "click"

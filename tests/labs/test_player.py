@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import dltp_widgets as dltp
 from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Lab
 from dltp_widgets.widgets import notebook
+from dltp_widgets.widgets.views.lab_link import LabLink
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -261,3 +263,146 @@ def test_a_step_without_exercise_shows_its_widgets(drive, variables, tmp_path):
     assert isinstance(lab._stage.children[0], dltp.DataCard)
     lab.next()
     assert len(lab._stage.children) == 1  # the widget, or why this version has none
+
+
+# --- two cards of one exercise ---------------------------------------------------------------------
+def test_the_card_in_the_notebook_and_the_one_of_the_panel_agree(drive, variables):
+    lab = player(drive)
+    card = drive(lab.widget.exercise("perceptron"))
+    panel = lab.widget.card
+    assert card.widget.widget is panel.widget  # one widget, seen twice
+    card.widget.widget.add(dltp.LayerSpec("Dense", units=1, use_bias=False))
+    card.click("check").click("hint")
+    assert_alike(card.widget, panel)
+    assert "The bias is missing." in said(lab)
+    lab.click("solution")
+    assert_alike(card.widget, panel)
+    assert "dltp-solution" in card.widget._solutions.value
+    panel.widget.edit(0, use_bias=True, activation="sigmoid")
+    lab.click("check")
+    assert_alike(card.widget, panel)
+    assert card.widget.result.passed
+    assert lab.widget.progress == (1, 2)
+    lab.click("next")  # the panel goes on; the widget stays in the notebook
+    assert card.widget.widget.comm is not None
+    lab.click("previous")
+    assert_alike(card.widget, lab.widget.card)
+
+
+def test_answers_to_questions_are_those_of_the_last_check(drive, variables):
+    lab = player(drive)
+    lab.widget.go_to("parameters")
+    card = drive(lab.widget.exercise("parameters"))
+    card.set("answer_1", "10").click("check")
+    assert lab.find("answer_1").text.value == "10"
+    assert_alike(card.widget, lab.widget.card)
+
+
+def test_python_that_waits_is_shown_and_accepted_at_either_card(drive, variables, tmp_path):
+    (tmp_path / "page.md").write_text("## Exercise\n\nText\n")
+    (tmp_path / "page.lab.yml").write_text("exercises: {exercise: {python: checks.py:judge}}\n")
+    (tmp_path / "checks.py").write_text("def judge(v):\n    return True\n")
+    lab = drive(dltp.GuidedLab(tmp_path / "page.md"))
+    card = drive(lab.widget.exercise("exercise"))
+    lab.click("check")
+    assert "accept" in card
+    card.click("accept")
+    assert "accept" not in lab
+    assert lab.widget.card.result.passed
+
+
+def test_a_closed_lab_leaves_the_cards_of_the_notebook_alive(drive, variables):
+    lab = player(drive)
+    card = lab.widget.exercise("perceptron")
+    widget = card.widget
+    lab.widget.close()
+    assert widget.comm is not None
+    card.close()
+    assert widget.comm is None
+
+
+def assert_alike(one, other):
+    """State, hints, messages, solutions: all that a card says."""
+    for part in ("_head", "_message", "_hints", "_solutions"):
+        assert getattr(one, part).value == getattr(other, part).value, part
+    for key in ("check", "hint", "solution"):
+        texts = [(card.controls[key].description, card.controls[key].disabled) for card in (one, other)]
+        assert texts[0] == texts[1]
+
+
+# --- what is recorded, and handing in --------------------------------------------------------------
+def test_the_first_launch_says_what_is_recorded_and_shows_it(drive, variables, monkeypatch):
+    lab = player(drive)
+    notice = lab.widget._notice
+    assert ".dltp/journal" in notice._sentence.value
+    assert "without your name" in notice._sentence.value
+    lab.click("hint").click("journal")
+    assert "<td>hint</td><td>perceptron</td>" in notice._table.value
+    lab.click("check")  # it is live
+    assert "<td>checked</td>" in notice._table.value
+    lab.click("close_notice")
+    assert "journal" not in lab
+    assert "journal" not in player(drive)  # not the first launch any more
+    monkeypatch.setenv("DLTP_JOURNAL", "/shared/<b>")
+    monkeypatch.setenv("DLTP_STUDENT", "ada")
+    monkeypatch.setattr("dltp_widgets.labs.journal.Journal.write", _full)
+    shared = player(drive).widget._notice._sentence.value
+    assert "/shared/&lt;b&gt;" in shared
+    assert "under the name ada" in shared
+    assert "your teacher reads" in shared
+
+
+def test_handing_in_asks_for_the_names_and_writes_the_file(drive, variables, tmp_path):
+    lab = player(drive)
+    assert "name" not in lab
+    lab.click("hand_in")
+    assert "Done: 0 of 2." in lab.widget._form._account.value
+    assert "<summary>Missing: 2</summary><ul><li>1.1 " in lab.widget._form._account.value
+    assert "journal" in lab  # what will be handed in
+    lab.click("write")
+    assert "name" in lab.error("name")
+    lab.set("name", "Zoé").set("partner", "Ada <b>").click("write").wait()
+    assert lab.widget._form.state == "written"
+    assert "rendu-zoe-ada-b.zip" in lab.widget._form._message.value
+    assert "no notebook" in lab.widget._form._message.value
+    assert (tmp_path / "rendu-zoe-ada-b.zip").is_file()
+    first = (tmp_path / "rendu-zoe-ada-b.zip").read_bytes()
+    lab.click("write").wait()
+    assert (tmp_path / "rendu-zoe-ada-b.zip").read_bytes() != first
+    lab.click("close_hand_in")
+    assert "name" not in lab
+
+
+def test_the_notebook_is_saved_first_where_the_application_can(drive, variables, tmp_path, monkeypatch):
+    wishes = []
+    monkeypatch.setattr(LabLink, "tell", lambda _link, _at, _place, **wish: wishes.append(wish))
+    lab = player(drive).click("hand_in").set("name", "Ada")
+    link = lab.widget._link
+    (tmp_path / "mine.ipynb").write_text('{"first": 1}')
+    link.saved = {"token": wishes[-1]["save"], "path": "deep/folder/mine.ipynb"}
+    assert lab.widget._form.state == "asking"
+    lab.click("write")
+    assert lab.widget._form.state == "waiting"
+    (tmp_path / "mine.ipynb").write_text('{"second": 2}')
+    link.saved = {"token": "another one", "path": "mine.ipynb"}
+    assert lab.widget._form.state == "waiting"
+    link.saved = {"token": wishes[-1]["save"], "path": "../mine.ipynb"}
+    lab.wait()
+    with zipfile.ZipFile(tmp_path / "rendu-ada.zip") as content:
+        assert content.read("mine.ipynb") == b'{"second": 2}'
+    assert wishes[-1] == {"reveal": "rendu-ada.zip"}
+
+
+def test_an_application_that_does_not_answer_is_not_waited_for(drive, variables, tmp_path, monkeypatch):
+    monkeypatch.setattr("dltp_widgets.labs.hand_in.PATIENCE", 0.01)
+    lab = player(drive).click("hand_in").set("name", "Ada")
+    lab.widget._link.saved = {"token": "t", "path": "no-such.ipynb"}
+    lab.click("write").wait()
+    assert (tmp_path / "rendu-ada.zip").is_file()
+
+
+def test_a_disk_that_refuses_the_file_is_a_sentence(drive, variables, monkeypatch):
+    monkeypatch.setattr("dltp_widgets.labs.hand_in.submit", _full)
+    lab = player(drive).click("hand_in").set("name", "Ada").click("write").wait()
+    assert "No space left" in lab.widget._form._message.value
+    assert lab.widget._form.state == "asking"

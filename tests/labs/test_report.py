@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import dltp_widgets as dltp
+from dltp_widgets.labs.class_folder import ClassFolder
 from dltp_widgets.labs.journal import Journal
-from dltp_widgets.labs.report import ClassFolder, to_page, write_report
+from dltp_widgets.labs.report_page import to_page, write_report
 
 WRITER = Path(__file__).parent / "writer.py"
 

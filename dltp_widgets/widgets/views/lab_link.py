@@ -1,4 +1,4 @@
-"""The link of a lab to the notebook around it: where the student is, which cell was chosen, which one is wanted.
+"""The link of a lab to the notebook around it: where the student is, which cell was chosen, what is wanted.
 
 It has no look. In JupyterLab the lab extension hears it, scrolls and inserts; elsewhere nothing happens.
 """
@@ -38,7 +38,19 @@ class LabLink(anywidget.AnyWidget):
             self.notify_change(traitlets.Bunch(change))
         self.chosen = at
 
-    def tell(self, at: str, place: str, *, scroll: bool = True, code: str | None = None) -> None:
+    saved = traitlets.Dict({}).tag(sync=True)
+    """``{"token": ..., "path": ...}`` of the last time that the notebook was saved at our wish; set by the browser."""
+
+    def tell(
+        self,
+        at: str,
+        place: str,
+        *,
+        scroll: bool = True,
+        code: str | None = None,
+        save: str | None = None,
+        reveal: str | None = None,
+    ) -> None:
         """Tell the application where the student is.
 
         Parameters
@@ -51,6 +63,11 @@ class LabLink(anywidget.AnyWidget):
             Whether the notebook shall go there.
         code : str, optional
             Put this into a new cell below that place.
+        save : str, optional
+            Save the notebook, and answer with this token in `saved`.
+        reveal : str, optional
+            Show the file of this name beside the notebook.
         """
+        more = {"code": code, "save": save, "reveal": reveal}
         wish = {"at": at, "place": place, "scroll": scroll}
-        self.send(wish if code is None else {**wish, "code": code})
+        self.send(wish | {name: value for name, value in more.items() if value is not None})

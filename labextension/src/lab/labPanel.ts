@@ -6,6 +6,7 @@
  * insert a cell.
  */
 import type { ICellModel, ICodeCellModel } from '@jupyterlab/cells';
+import { PathExt } from '@jupyterlab/coreutils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
@@ -123,12 +124,39 @@ export class LabPanel extends Panel {
     });
   }
 
-  /** The lab has come to a place: scroll there; or wants a cell: insert it. */
-  private _grant({ lab, at, place, scroll, code }: LabWish): void {
+  /** Do what the lab of this notebook wishes. */
+  private _grant(wish: LabWish): void {
     const notebook = this._notebook;
-    if (!notebook || lab !== this._model) {
+    if (!notebook || wish.lab !== this._model) {
       return;
     }
+    if (wish.save !== undefined) {
+      void this._save(notebook, wish.lab, wish.save);
+    } else if (wish.reveal !== undefined) {
+      this._reveal(notebook, wish.reveal);
+    } else {
+      this._go(notebook, wish);
+    }
+  }
+
+  /** Save the notebook with its outputs, and say so; where it cannot be saved, JupyterLab tells the student why. */
+  private async _save({ context }: NotebookPanel, lab: string, token: string): Promise<void> {
+    try {
+      await context.save();
+    } catch {
+      return; // the lab does not wait for long
+    }
+    report({ lab, saved: { token, path: context.path } });
+  }
+
+  /** Show a file beside the notebook in the file browser. */
+  private _reveal({ context }: NotebookPanel, name: string): void {
+    const path = PathExt.join(PathExt.dirname(context.path), PathExt.basename(name));
+    void this._frontEnd.app.commands.execute('filebrowser:go-to-path', { path, dontShowBrowser: false });
+  }
+
+  /** The lab has come to a place: scroll there; or wants a cell: insert it. */
+  private _go(notebook: NotebookPanel, { at, place, scroll, code }: LabWish): void {
     this._frontEnd.memory.begun = { path: notebook.context.path, place };
     this._frontEnd.app.commands.notifyCommandChanged(CommandIDs.openGuided);
     const { content } = notebook;

@@ -10,7 +10,7 @@ export const LAB_EVENT = 'dltp:lab';
 /** What the application reports to the lab. */
 export const NOTEBOOK_EVENT = 'dltp:notebook';
 
-/** A lab has come to a place, or wants a cell. */
+/** A lab has come to a place, or wants something of the application: at most one thing at a time. */
 export interface LabWish {
   /** Model of the lab's widget: what the application finds its notebook by. */
   lab: string;
@@ -22,13 +22,18 @@ export interface LabWish {
   scroll: boolean;
   /** Code for a new cell below that place; else nothing is inserted. */
   code?: string;
+  /** Save the notebook, and report it with this token. */
+  save?: string;
+  /** Show the file of this name beside the notebook. */
+  reveal?: string;
 }
 
-/** The student chose a cell of the notebook. */
-export interface NotebookPlace {
+/** The student chose a cell of the notebook, or the notebook was saved. */
+export interface NotebookReport {
   lab: string;
-  /** Key of the step or exercise that the cell belongs to. */
-  at: string;
+  /** Key of the step or exercise that the chosen cell belongs to. */
+  at?: string;
+  saved?: { token: string; path: string };
 }
 
 /** Tell the application. */
@@ -37,13 +42,13 @@ export function wish(detail: LabWish): void {
 }
 
 /** Tell the lab. */
-export function report(detail: NotebookPlace): void {
-  window.dispatchEvent(new CustomEvent<NotebookPlace>(NOTEBOOK_EVENT, { detail }));
+export function report(detail: NotebookReport): void {
+  window.dispatchEvent(new CustomEvent<NotebookReport>(NOTEBOOK_EVENT, { detail }));
 }
 
 interface Details {
   [LAB_EVENT]: LabWish;
-  [NOTEBOOK_EVENT]: NotebookPlace;
+  [NOTEBOOK_EVENT]: NotebookReport;
 }
 
 /** Hear one kind of event; returns how to end this. */

@@ -7,10 +7,17 @@ import { hear, NOTEBOOK_EVENT, wish, type LabWish } from './labEvents';
 
 function initialize({ model }: { model: Model<LabLinkTraits> }): () => void {
   const tell = (message: Omit<LabWish, 'lab'>): void => wish({ ...message, lab: model.get('lab') });
-  const unhear = hear(NOTEBOOK_EVENT, ({ lab, at }) => {
-    if (lab === model.get('lab')) {
+  const unhear = hear(NOTEBOOK_EVENT, ({ lab, at, saved }) => {
+    if (lab !== model.get('lab')) {
+      return;
+    }
+    if (at !== undefined) {
       // a message, not a trait: the same place again is news if the lab went elsewhere meanwhile
       model.send({ kind: 'chosen', at });
+    }
+    if (saved !== undefined) {
+      model.set('saved', saved);
+      model.save_changes();
     }
   });
   model.on('msg:custom', tell);

@@ -17,6 +17,7 @@ export interface GuardTraits {
 /** `dltp_widgets.widgets.views.lab_link.LabLink` */
 export interface LabLinkTraits {
   lab: string;
+  saved: { token?: string; path?: string };
 }
 
 /** Sentences of a grid, which come down translated; names in braces are filled in here. */

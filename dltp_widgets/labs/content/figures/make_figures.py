@@ -216,7 +216,7 @@ def colour(say: Say) -> Drawing:
     for n in range(24):
         d.box(310 + 12 * n, 73, 12, 24, planes[n % 3][0], line=SOFT, round_=0)
     d.text(454, 125, say("32 × 32 × 3 = 3,072 values", "32 × 32 × 3 = 3\u00a0072 valeurs"), bold=True)
-    d.text(454, 146, say("who is next to whom is lost", "qui est voisin de qui est perdu"), colour=SOFT)
+    d.text(454, 146, say("who is next to whom is lost", "on ne sait plus qui est voisin de qui"), colour=SOFT)
     return d
 
 
