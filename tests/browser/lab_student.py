@@ -38,6 +38,10 @@ _ANSWER = """async ([key, code]) => {
         source.setSource(before);
     }
 }"""
+_CELL = """() => {
+    const { content, sessionContext } = window.jupyterapp.shell.currentWidget, { model } = content.activeCell;
+    return JSON.stringify([sessionContext.session?.kernel?.status, model.toJSON()]).slice(0, 4000);
+}"""
 _ERRORS = """() => window.jupyterapp.shell.currentWidget.content.widgets.flatMap(cell =>
     cell.model.type !== 'code' || cell.model.getMetadata('dltp')?.role === 'answer' ? [] :
     Array.from({ length: cell.model.outputs.length }, (_, n) => cell.model.outputs.get(n))
@@ -62,8 +66,11 @@ class Student:
                 arg=[PANEL, selector, text],
             )
         except Exception as late:
-            said = self.page.locator(PANEL).inner_text()
-            raise AssertionError(f"{text!r} was expected in {selector}; the panel says:\n{said}") from late
+            said, cell = self.page.locator(PANEL).inner_text(), self.page.evaluate(_CELL)
+            sentence = (
+                f"{text!r} was expected in {selector}; the panel says:\n{said}\nthe active cell:\n{cell}"
+            )
+            raise AssertionError(sentence) from late
 
     def is_at(self, exercise: Exercise) -> None:
         """Wait until the panel shows this exercise."""

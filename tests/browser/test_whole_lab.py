@@ -83,6 +83,10 @@ WRONG_CODE: dict[str, list[tuple[str, str]]] = {
 }
 """Exercise -> code, words of the hint for it."""
 
+_HARMLESS = (
+    "Comm not found",  # the kernel closes a widget that a reloading page has not heard of
+    "Failed to initialize model",  # anywidget's, when a page with a hundred widgets takes more than two seconds
+)
 DENSE = ((256, "relu"), (256, "relu"), (128, "relu"), (10, "softmax"))
 
 
@@ -107,10 +111,15 @@ def use_the_sample(page: Any) -> None:
 
 
 @pytest.mark.parametrize("lab_page", [{"language": "fr_FR"}], indirect=True)
-def test_the_whole_lab(student: Student, console_errors: list[str]) -> None:
+@pytest.mark.parametrize(
+    "many", [pytest.param(6, id="begun"), pytest.param(PLACES, id="whole", marks=pytest.mark.chaos)]
+)
+def test_the_lab(student: Student, console_errors: list[str], many: int) -> None:
+    """The first section belongs to `make test`; all of it takes minutes."""
     student.waits_for("*", f"0 / {PLACES}")
-    student.press("next")
-    for done, exercise in enumerate(LAB.exercises, 1):
+    for done, exercise in enumerate(LAB.exercises[:many], 1):
+        student.press("next")
+        student.is_at(exercise)
         student.runs_up_to(exercise.key)
         student.is_at(exercise)
         before = RESTARTS.get(exercise.key)
@@ -118,11 +127,11 @@ def test_the_whole_lab(student: Student, console_errors: list[str]) -> None:
             before(student, done)
         ANSWERS[kind_of(exercise)](student, exercise)
         student.waits_for("*", f"{done + 1} / {PLACES}")
-        student.press("next")
-    student.runs_up_to("")
+    if many == PLACES:
+        student.runs_up_to("")
+        student.waits_for("*", f"{PLACES} / {PLACES}")
     assert student.errors_of_the_page() == []
-    student.waits_for("*", f"{PLACES} / {PLACES}")
-    console_errors[:] = [error for error in console_errors if "Comm not found" not in error]
+    console_errors[:] = [error for error in console_errors if not any(words in error for words in _HARMLESS)]
 
 
 # --- answering -----------------------------------------------------------------------------------
