@@ -18,13 +18,13 @@ from dltp_widgets.labs.fences import SPECIAL
 from dltp_widgets.labs.lab import Exercise, Lab
 from dltp_widgets.labs.page import Block
 from dltp_widgets.labs.reading import statement_of
-from dltp_widgets.labs.rendering import IMAGE_TYPES, image_file
+from dltp_widgets.labs.rendering import IMAGE_TYPES, image_data, image_file
 from dltp_widgets.labs.shipped import CONTENT
 
 if TYPE_CHECKING:
     import nbformat
 
-_IMAGE = re.compile(r"(!\[[^\]\n]*\]\()\s*<?([^)\s>]+)>?([^)\n]*\))(?:\{[^{}\n]*\})?")
+_IMAGE = re.compile(r"(!\[[^\]\n]*\])\(\s*<?([^)\s>]+)>?([^)\n]*)\)(?:\{[^{}\n]*\})?")
 _MATHS = (
     (re.compile(r"\\\((.+?)\\\)", re.DOTALL), r"$\1$"),
     (re.compile(r"\\\[(.+?)\\\]", re.DOTALL), r"$$\1$$"),
@@ -148,16 +148,22 @@ def _markdown(block: Block) -> str:
 def _attached(source: str, folder: Path | None) -> tuple[str, dict[str, dict[str, str]]]:
     """Return the text with its images put into the notebook."""
     attachments: dict[str, dict[str, str]] = {}
+    drawings: dict[str, str] = {}
 
     def attach(found: re.Match[str]) -> str:
         path = image_file(found[2], folder)
         if path is None:
-            return f"{found[1]}{found[2]}{found[3]}"
+            return f"{found[1]}({found[2]}{found[3]})"
+        if (
+            path.suffix.lower() == ".svg"
+        ):  # JupyterLab shows none that is attached; the long line goes to the end
+            drawings[path.stem] = f"[{path.stem}]: {image_data(path)}"
+            return f"{found[1]}[{path.stem}]"
         data = base64.b64encode(path.read_bytes()).decode("ascii")
         attachments[path.name] = {f"image/{IMAGE_TYPES[path.suffix.lower()]}": data}
-        return f"{found[1]}attachment:{path.name})"
+        return f"{found[1]}(attachment:{path.name})"
 
-    return _IMAGE.sub(attach, source), attachments
+    return "\n\n".join([_IMAGE.sub(attach, source), *drawings.values()]), attachments
 
 
 def _player(lab: Lab) -> str:

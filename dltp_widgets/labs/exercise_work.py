@@ -17,7 +17,7 @@ from dltp_widgets.labs.cell_log import CellLog
 from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Exercise
 from dltp_widgets.labs.session import Progress, Session
-from dltp_widgets.labs.shown_widget import held_by, make_widget
+from dltp_widgets.labs.shown_widget import held_by, make_widget, restore, subject_of, written
 from dltp_widgets.labs.trust import NotTrustedError, accept
 
 
@@ -44,6 +44,7 @@ class ExerciseWork:
         """The Python that must be accepted before the answer can be checked, or None."""
         self._log = log
         self._holders = 0
+        self._left: str | None = None
 
     @property
     def progress(self) -> Progress:
@@ -61,7 +62,9 @@ class ExerciseWork:
         """
         if self.exercise.widget is None or self.widget is not None:
             return False
-        self.widget = make_widget(self.exercise.widget, variables)
+        subject = subject_of(self.exercise.widget, variables)
+        restore(subject, self._left or self.progress.answer)
+        self.widget = make_widget(self.exercise.widget, subject)
         return True
 
     def hold(self) -> None:
@@ -73,6 +76,7 @@ class ExerciseWork:
         self._holders -= 1
         if self._holders <= 0 and self.widget is not None:
             widget, self.widget = self.widget, None
+            self._left = written(widget)  # blocks that were not checked yet are there when one comes back
             widget.close()
 
     # --- what a student does ---------------------------------------------------------------------
@@ -109,9 +113,11 @@ class ExerciseWork:
             self.session.show_solution(self.exercise.key)
 
     def _judge(self, variables: Mapping[str, Any], quiz: Sequence[Any]) -> None:
-        held = held_by(self.widget) if self.widget is not None else {}
-        answer = Answer({**variables, **held}, quiz, self._log.recent, self._log.error)
+        held: Mapping[str, Any] = {}
         try:
+            self.make(variables)  # what it lacks is told, not what it would hold
+            held = held_by(self.widget) if self.widget is not None else {}
+            answer = Answer({**variables, **held}, quiz, self._log.recent, self._log.error)
             self.result = check_exercise(self.exercise, answer, self.folder)
         except NotTrustedError as waiting:
             self.waiting = waiting
@@ -124,5 +130,5 @@ class ExerciseWork:
         self, result: CheckResult, quiz: Sequence[Any], held: Mapping[str, Any], variables: Mapping[str, Any]
     ) -> None:
         made = answer_code(held, variables, self._log.take()) if result.passed else AnswerCode()
-        given = list(quiz) if self.exercise.quiz else None
+        given = list(quiz) if self.exercise.quiz else written(self.widget)
         self.session.attempt(self.exercise.key, result, answer=given, made=made)

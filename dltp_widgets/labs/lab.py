@@ -11,6 +11,7 @@ A lab is a page of the Markdown of course sites (MkDocs Material). Any such page
         text and code, indented
     !!! WORD "title"                    an admonition, any word
     $ $  $$ $$  \( \)  \[ \]            maths
+    ![A dot](figures/dot.svg)            an image beside the page: PNG, JPEG, GIF, WebP, or an SVG that only draws
 
 What is more goes into the **sidecar** ``page.lab.yml`` (of ``page.fr.md``: ``page.fr.lab.yml``, else
 ``page.lab.yml``, so that two languages can share one), which keeps the answers off the website. Exercises and steps

@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -176,14 +177,19 @@ class Kernel:
 
 def judged(path: str, key: str, right: bool, variables: Mapping[str, Any]) -> str:
     """Return, in the kernel, the result of an exercise as JSON."""
-    lab = Lab.from_file(path)
-    exercise = lab.exercise(key)
+    exercise = _lab(path).exercise(key)
     quiz = right_answers(exercise.quiz) if right else ()
     try:
         result = check_exercise(exercise, Answer(variables, quiz), Path(path).parent)
     except DltpError as refused:
         result = CheckResult(False, str(refused))
     return json.dumps(vars(result))
+
+
+@cache
+def _lab(path: str) -> Lab:
+    """Read a lab once: a kernel plays it as it was when it started."""
+    return Lab.from_file(path)
 
 
 def failed_line() -> int:

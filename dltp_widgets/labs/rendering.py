@@ -21,11 +21,28 @@ from markdown_it.token import Token
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.labs.markdown import make_parser
 
-IMAGE_TYPES = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".gif": "gif", ".webp": "webp"}
-"""Endings of images that are shown, and their type. Not SVG: it may hold a program."""
+IMAGE_TYPES = {
+    ".png": "png",
+    ".jpg": "jpeg",
+    ".jpeg": "jpeg",
+    ".gif": "gif",
+    ".webp": "webp",
+    ".svg": "svg+xml",
+}
+"""Endings of images that are shown, and their type."""
 
 MAX_IMAGE = 2 * 2**20
 """The largest image that is shown, in bytes."""
+
+MAX_DRAWING = 100_000
+"""The largest SVG that is shown, in bytes."""
+
+# An <img> runs no program of an SVG and fetches nothing for it; opened on its own, it would.
+_ACTIVE = re.compile(
+    rb"\x00|<!(?:DOCTYPE|ENTITY)|<\?xml-stylesheet|<\s*(?:\w+:)?(?:script|foreignObject|iframe|image|use|a|animate|set)\b"
+    rb"|\bon\w+\s*=|javascript:|@import|url\(\s*[^#\s]",
+    re.IGNORECASE,
+)
 
 _LINKS = ("http", "https", "mailto")
 _TEX = re.compile(
@@ -61,9 +78,21 @@ def image_file(address: str, folder: Path | None) -> Path | None:
     try:
         path = (folder / unquote(address)).resolve()
         fits = path.suffix.lower() in IMAGE_TYPES and path.is_file() and path.stat().st_size <= MAX_IMAGE
+        inside = fits and path.is_relative_to(folder.resolve())
+        return path if inside and (path.suffix.lower() != ".svg" or _only_draws(path)) else None
     except (OSError, ValueError):  # an address that is no path
         return None
-    return path if fits and path.is_relative_to(folder.resolve()) else None
+
+
+def image_data(path: Path) -> str:
+    """Return an image as the address that holds it: ``data:image/png;base64,...``."""
+    kind, data = IMAGE_TYPES[path.suffix.lower()], base64.b64encode(path.read_bytes()).decode("ascii")
+    return f"data:image/{kind};base64,{data}"
+
+
+def _only_draws(path: Path) -> bool:
+    """Tell whether an SVG is small, and holds no program, no link and nothing from elsewhere."""
+    return path.stat().st_size <= MAX_DRAWING and not _ACTIVE.search(path.read_bytes())
 
 
 @lru_cache(maxsize=1)
@@ -111,8 +140,7 @@ def _image(_self: Any, tokens: Sequence[Token], place: int, _options: Any, env: 
     address, said = str(token.attrGet("src") or ""), html.escape(token.content)
     path = image_file(address, env.get("folder"))
     if path is not None:
-        kind, data = IMAGE_TYPES[path.suffix.lower()], base64.b64encode(path.read_bytes()).decode("ascii")
-        return f'<img alt="{said}" src="data:image/{kind};base64,{data}">'
+        return f'<img alt="{said}" src="{image_data(path)}">'
     if _is_web(address):  # a class may be offline, and a page must not call home
         label = said or _("Image")
         return f'<a href="{html.escape(address)}" target="_blank" rel="noopener noreferrer">{label}</a>'

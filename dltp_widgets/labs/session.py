@@ -38,7 +38,7 @@ class Progress:
     solution: bool = False
     """Whether the solution was shown."""
     answer: Any = None
-    """The last answer that can be kept: of a quiz, what was chosen and typed."""
+    """The last answer that can be kept: of a quiz what was chosen and typed, of blocks the stack as JSON."""
     code: str = ""
     """The answer that passed, as plain Keras."""
     data: Mapping[str, str] | None = None

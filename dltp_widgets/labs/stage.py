@@ -12,7 +12,7 @@ from dltp_widgets.labs.exercise_card import ExerciseCard
 from dltp_widgets.labs.exercise_work import ExerciseWork
 from dltp_widgets.labs.lab import Exercise
 from dltp_widgets.labs.places import Place
-from dltp_widgets.labs.shown_widget import make_widget
+from dltp_widgets.labs.shown_widget import make_widget, subject_of
 from dltp_widgets.widgets.base import Composite
 from dltp_widgets.widgets.fields import error_html
 
@@ -57,7 +57,7 @@ class Stage(ipywidgets.VBox):
         shown = []
         for spec in place.page.widgets:
             try:
-                shown.append(self._owner.embed(make_widget(spec, variables)))
+                shown.append(self._owner.embed(make_widget(spec, subject_of(spec, variables))))
             except DltpError as refused:
                 shown.append(ipywidgets.HTML(error_html(str(refused))))
         return shown

@@ -87,12 +87,12 @@ def model_subject(source: Any) -> tuple[Subject, str]:
 
     Parameters
     ----------
-    source : Experiment, ModelSpec, keras.Model or None
+    source : Experiment, Held, ModelSpec, keras.Model or None
         None: the current Experiment, else a demonstration.
     """
     if source is None:
         return shared_experiment(), ""
-    if isinstance(source, Experiment):
+    if isinstance(source, Experiment | Held):
         return source, ""
     if isinstance(source, ModelSpec):
         return Held(model=source), ""

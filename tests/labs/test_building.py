@@ -110,6 +110,16 @@ def test_images_travel_with_the_notebook(tmp_path):
     assert list(cell.attachments) == ["dot.png"]
 
 
+def test_drawings_travel_in_the_text_for_jupyterlab_shows_none_that_is_attached(tmp_path):
+    (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (tmp_path / "page.md").write_text("# T\n\n![One](a.svg) and ![two](a.svg)\n\nMore.\n")
+    cell = build(dltp.Lab.from_file(tmp_path / "page.md")).cells[1]
+    text, _break, drawing = cell.source.rpartition("\n\n")
+    assert text == "# T\n\n![One][a] and ![two][a]\n\nMore."
+    assert drawing.startswith("[a]: data:image/svg+xml;base64,")
+    assert "attachments" not in cell
+
+
 def test_the_seed_of_the_page_is_set_first(tmp_path):
     (tmp_path / "page.md").write_text("---\nseed: 7\n---\n# T\n\n```python\nx = 1\n```\n")
     code = [c.source for c in build(dltp.Lab.from_file(tmp_path / "page.md")).cells if c.cell_type == "code"]

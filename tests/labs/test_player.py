@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import dltp_widgets as dltp
+from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Lab
 from dltp_widgets.widgets import notebook
 from dltp_widgets.widgets.views.lab_link import LabLink
@@ -90,6 +91,42 @@ def test_it_goes_on_where_the_student_was(drive, variables):
     assert not again.find("solution").disabled
     again.click("skip")
     assert player(drive).widget.progress == (1, 2)
+
+
+def test_a_cell_that_is_chosen_again_brings_the_lab_back(drive, variables):
+    lab = player(drive)
+    link = lab.widget._link
+
+    def choose(at):
+        link._handle_custom_msg({"kind": "chosen", "at": at}, [])
+
+    choose("parameters")
+    assert lab.widget.key == "parameters"
+    lab.click("previous")
+    assert lab.widget.key == "perceptron"
+    choose("parameters")
+    assert lab.widget.key == "parameters"
+    for nonsense in ({"kind": "chosen", "at": 3}, {"kind": "chosen"}, [], None):
+        link._handle_custom_msg(nonsense, [])
+    assert lab.widget.key == "parameters"
+
+
+def test_blocks_are_one_stack_in_all_cards_and_are_there_after_a_restart(drive, variables):
+    lab = player(drive)
+    beside = lab.widget.exercise("perceptron")
+    beside.widget.add(dltp.LayerSpec("Dense", units=1, use_bias=False))
+    assert lab.widget.card.widget.spec == beside.widget.spec
+    lab.click("check")
+    assert "The bias is missing." in said(lab)
+    lab.click("next").click("previous")  # the card is another one, the stack is not
+    assert len(lab.widget.card.widget.spec.layers) == 1
+    again = player(drive)
+    assert again.widget.card.widget.spec == beside.widget.spec
+
+
+def test_a_damaged_stack_is_left_out(drive, variables, monkeypatch):
+    player(drive).widget.session.attempt("perceptron", CheckResult(False, ""), answer='{"layers": 3}')
+    assert player(drive).widget.card.widget.spec.layers == ()
 
 
 def test_two_tabs_write_into_one_journal(drive, variables, tmp_path):

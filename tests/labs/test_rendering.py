@@ -146,6 +146,30 @@ def test_images_come_from_beside_the_page(tmp_path):
     assert "A dot" in to_html("![A dot](none.png)", tmp_path)
 
 
+def test_drawings_are_shown_and_programs_are_not(tmp_path):
+    head = '<svg xmlns="http://www.w3.org/2000/svg">'
+    (tmp_path / "a.svg").write_text(f'{head}<path d="M0 0 1 1" marker-end="url(#a)"/></svg>')
+    assert 'src="data:image/svg+xml;base64,' in to_html("![x](a.svg)", tmp_path)
+    for inside in (
+        "<script>1</script>",
+        "<svg:script/>",
+        '<rect onclick="1"/>',
+        '<a xlink:href="javascript:1"/>',
+        "<foreignObject/>",
+        '<image href="https://a.example/x.png"/>',
+        "<style>@import 'x.css'</style>",
+        '<rect fill="url(https://a.example/x)"/>',
+    ):
+        (tmp_path / "b.svg").write_text(f"{head}{inside}</svg>")
+        assert "<img" not in to_html("![x](b.svg)", tmp_path), inside
+    (tmp_path / "b.svg").write_text(f'<!DOCTYPE svg [<!ENTITY x "y">]>{head}</svg>')
+    assert "<img" not in to_html("![x](b.svg)", tmp_path)
+    (tmp_path / "b.svg").write_text(f"{head}<script/></svg>", encoding="utf-16")
+    assert "<img" not in to_html("![x](b.svg)", tmp_path)
+    (tmp_path / "b.svg").write_text(f"{head}{' ' * 100_000}</svg>")
+    assert "<img" not in to_html("![x](b.svg)", tmp_path)
+
+
 def test_a_large_image_is_not_put_into_the_page(tmp_path: Path, monkeypatch):
     (tmp_path / "big.png").write_bytes(b"x" * 100)
     monkeypatch.setattr("dltp_widgets.labs.rendering.MAX_IMAGE", 50)

@@ -5,6 +5,8 @@ It has no look. In JupyterLab the lab extension hears it, scrolls and inserts; e
 
 from __future__ import annotations
 
+from typing import Any
+
 import anywidget
 import traitlets
 
@@ -19,8 +21,22 @@ class LabLink(anywidget.AnyWidget):
     lab = traitlets.Unicode("").tag(sync=True)
     """``model_id`` of the lab's widget: the application finds its notebook by it."""
 
-    chosen = traitlets.Unicode("").tag(sync=True)
-    """Key of the step or exercise whose cell was chosen in the notebook; set by the browser."""
+    chosen = traitlets.Unicode("")
+    """Key of the step or exercise whose cell was chosen last in the notebook; observers hear of each choice, be it the
+    same again: the lab may have gone elsewhere meanwhile."""
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.on_msg(self._heard)
+
+    def _heard(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        at = message.get("at") if isinstance(message, dict) and message.get("kind") == "chosen" else None
+        if not isinstance(at, str):
+            return
+        if at == self.chosen:
+            change = {"name": "chosen", "old": at, "new": at, "owner": self, "type": "change"}
+            self.notify_change(traitlets.Bunch(change))
+        self.chosen = at
 
     saved = traitlets.Dict({}).tag(sync=True)
     """``{"token": ..., "path": ...}`` of the last time that the notebook was saved at our wish; set by the browser."""

@@ -11,13 +11,14 @@ function initialize({ model }: { model: Model<LabLinkTraits> }): () => void {
     if (lab !== model.get('lab')) {
       return;
     }
-    if (at !== undefined && at !== model.get('chosen')) {
-      model.set('chosen', at);
+    if (at !== undefined) {
+      // a message, not a trait: the same place again is news if the lab went elsewhere meanwhile
+      model.send({ kind: 'chosen', at });
     }
     if (saved !== undefined) {
       model.set('saved', saved);
+      model.save_changes();
     }
-    model.save_changes();
   });
   model.on('msg:custom', tell);
   return () => {

@@ -17,7 +17,6 @@ export interface GuardTraits {
 /** `dltp_widgets.widgets.views.lab_link.LabLink` */
 export interface LabLinkTraits {
   lab: string;
-  chosen: string;
   saved: { token?: string; path?: string };
 }
 
