@@ -35,13 +35,12 @@ def writable(array: Array) -> Array | None:
 
     TensorFlow takes no array that is marked read-only. It only reads what it gets.
     """
-    base: Any = array.base
-    if base is None or _rooms.get(id(base)) is not base or not array.flags.c_contiguous:
+    room = _rooms.get(id(array.base))
+    if room is None or room is not array.base:
         return None
-    first = array.ctypes.data - base.ctypes.data
-    if array.ctypes.data % ALIGNED:
+    if array.ctypes.data % ALIGNED or not array.flags.c_contiguous:
         return None
-    return _part(base, first, array.nbytes, array.dtype, array.shape)
+    return _part(room, array.ctypes.data - room.ctypes.data, array.nbytes, array.dtype, array.shape)
 
 
 def _part(room: Array, first: int, size: int, kind: np.dtype[Any], shape: tuple[int, ...]) -> Array:

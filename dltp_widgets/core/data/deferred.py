@@ -118,7 +118,7 @@ class Deferred:
         """Compute some examples, for whoever reads all of them once, block by block."""
         return self._done(self.base[part if self.rows is None else self.rows[part]])
 
-    def __array__(self, dtype: npt.DTypeLike = None, copy: bool | None = None) -> Array:
+    def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> Array:
         return np.asarray(self.array(), dtype=dtype)
 
     def _done(self, examples: Array) -> Array:

@@ -45,10 +45,10 @@ def map_member(path: Path, info: zipfile.ZipInfo) -> npt.NDArray[np.uint8]:
     first = info.header_offset + _LOCAL_HEADER.size + name + extra
     if first + info.file_size > path.stat().st_size:
         raise zipfile.BadZipFile(info.filename)
-    content = np.memmap(path, np.uint8, "r", first, (info.file_size,))
-    if zlib.crc32(content) != info.CRC:
+    content: npt.NDArray[np.uint8] = np.asarray(np.memmap(path, np.uint8, "r", first, (info.file_size,)))
+    if zlib.crc32(content.data) != info.CRC:
         raise zipfile.BadZipFile(info.filename)
-    return frozen(np.asarray(content))
+    return frozen(content)
 
 
 def unpack(path: Path, most: int) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy.typing as npt
 
@@ -17,29 +16,29 @@ Arrays = Array | dict[str, Array]
 """One array, or several by the name of the input or output they belong to."""
 
 
-class _Inputs:
-    """The x of a `Split`: what was deferred is computed when it is first read, and kept."""
-
-    def __get__(self, split: Split | None, owner: type | None = None) -> Arrays:
-        if split is None:
-            raise AttributeError("x")  # so the field has no default
-        held = split.__dict__["_x"]
-        return held.array() if isinstance(held, Deferred) else cast(Arrays, held)
-
-    def __set__(self, split: Split, x: Arrays | Deferred) -> None:
-        split.__dict__["_x"] = x
-
-
-@dataclass(frozen=True, eq=False)
 class Split:
-    """The examples of one split. Its arrays cannot be written to: data sets share their memory."""
+    """The examples of one split, which stay as they are. Its arrays cannot be written to: data sets share their memory.
 
-    x: _Inputs = _Inputs()
-    """What goes in: an array (n, ...), or one per input name. Images of a known set are computed from the bytes
-    of their file when this is first read."""
+    Parameters
+    ----------
+    x : array, dict of arrays, or Deferred
+        What goes in; what is deferred is computed when it is first read.
+    y : array or dict of arrays
+        What should come out.
+    """
 
-    y: Arrays
-    """What should come out: an array (n, ...), or one per output name."""
+    def __init__(self, x: Arrays | Deferred, y: Arrays) -> None:
+        self._x, self._y = x, y
+
+    @property
+    def x(self) -> Arrays:
+        """What goes in: an array (n, ...), or one per input name."""
+        return self._x.array() if isinstance(self._x, Deferred) else self._x
+
+    @property
+    def y(self) -> Arrays:
+        """What should come out: an array (n, ...), or one per output name."""
+        return self._y
 
     @property
     def n(self) -> int:
@@ -49,8 +48,7 @@ class Split:
     @property
     def deferred(self) -> Deferred | None:
         """The inputs as what is to be done to the bytes of a file, if they are such."""
-        held = self.__dict__["_x"]
-        return held if isinstance(held, Deferred) else None
+        return self._x if isinstance(self._x, Deferred) else None
 
     @property
     def is_made(self) -> bool:
@@ -60,13 +58,18 @@ class Split:
     @property
     def inputs(self) -> dict[str, Array | Deferred]:
         """The inputs by name, ``"x"`` where there is one; what is not computed yet stays so."""
-        held = self.x if self.is_made else self.deferred
-        return held if isinstance(held, dict) else {"x": held}  # type: ignore[dict-item]
+        if isinstance(self._x, Deferred) and not self._x.is_made:
+            return {"x": self._x}
+        return {**named(self.x, "x")}
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shapes of the inputs by name; computes nothing."""
         return {name: x.shape for name, x in self.inputs.items()}
+
+    def __repr__(self) -> str:
+        parts = {**self.inputs, **named(self.y, "y")}
+        return f"Split({', '.join(f'{name}: {a.dtype} {a.shape}' for name, a in parts.items())})"
 
     def take(self, indices: npt.NDArray[Any]) -> Split:
         """Return the examples at `indices` as copies, in that order."""
@@ -98,7 +101,7 @@ class Split:
 
     def with_y(self, change: Callable[[str, Array], Array]) -> Split:
         """Return the same inputs with ``change(name, y)`` as their targets."""
-        return Split(self.__dict__["_x"], each(self.y, change, "y"))
+        return Split(self._x, each(self.y, change, "y"))
 
 
 def named(arrays: Arrays, default: str) -> dict[str, Array]:

@@ -128,5 +128,6 @@ def _sent_bytes(data: Dataset, fit: FitSpec) -> int:
     parts = [data.train] + ([data.valid] if data.valid is not None and fit.validate else [])
     arrays = [a for part in parts for a in (*part.inputs.values(), *named(part.y, "y").values())]
     return sum(
-        math.prod(a.shape) * (BYTES_PER_PARAMETER if a.dtype.kind == "f" else a.itemsize) for a in arrays
+        math.prod(a.shape) * (BYTES_PER_PARAMETER if a.dtype.kind == "f" else a.dtype.itemsize)
+        for a in arrays
     )
