@@ -1,6 +1,7 @@
 # What there is to do:
 #   make lab     set everything up in .venv, open JupyterLab on the guided lab Module 1, where you were in it
 #   make test    set everything up, run all tests, those in the browser included
+#   make chaos   what `make test` leaves out: trainings that are killed twenty times, installations in fresh places
 #   make lint    every check that looks at the text of the code
 #   make bench   the measurements (tests/benchmarks); needs the full data sets
 #   make clean   remove what was built, and .venv
@@ -28,7 +29,7 @@ SOURCES := $(shell find labextension/src labextension/style labextension/schema 
 	labextension/build_views.mjs labextension/tsconfig.json
 MESSAGES := $(wildcard dltp_widgets/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: setup lab test lint bench clean
+.PHONY: setup lab test chaos lint bench clean
 
 # --- set-up, step by step ----------------------------------------------------------------------------------------
 
@@ -84,6 +85,9 @@ WORKERS ?= 2
 test: setup $(DONE)/browser
 	npm run --silent test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+chaos: setup
+	$(BIN)/python -m pytest -m chaos
 
 lint: setup
 	$(BIN)/ruff check .

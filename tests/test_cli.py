@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dltp_widgets import cli
-from dltp_widgets.cli import check
+from dltp_widgets.cli import check, class_lines
 from dltp_widgets.core.data import download
 
 
@@ -118,3 +119,94 @@ def test_check_says_in_words_why_tensorflow_does_not_start(monkeypatch: pytest.M
 def test_check_names_the_device() -> None:
     pytest.importorskip("tensorflow")
     assert "+ Device: " in run("check").output
+
+
+# a class ---------------------------------------------------------------------------------------------------------
+
+
+def class_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, packed: bool) -> Path:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    save = np.savez_compressed if packed else np.savez
+    save(folder / "mnist.npz", x_train=np.zeros((2000, 28, 28), np.uint8))
+    monkeypatch.setenv("DLTP_DATA", str(folder))
+    monkeypatch.setenv("DLTP_RUNS", str(tmp_path / "runs" / "not yet there"))
+    return folder
+
+
+def test_a_class_is_told_what_it_shares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab(tmp_path, monkeypatch)
+    class_folder(tmp_path, monkeypatch, packed=True)
+    monkeypatch.setattr(class_lines, "total_memory", lambda: 64 << 30)
+    monkeypatch.setattr(class_lines, "cpu_count", lambda: 4)
+    monkeypatch.setattr(class_lines, "thread_count", lambda: 2)
+    monkeypatch.setenv("DLTP_THREADS", "2")
+    monkeypatch.setattr(class_lines.os, "access", lambda _path, _mode: True)
+    result = run("check", "--no-device", "--class")
+    assert result.exit_code == 0, result.output
+    assert "- The folder of the data can be written to from here" in result.output
+    assert "- mnist: compressed" in result.output
+    assert "+ Threads of each kernel: 2 (4 cores; DLTP_THREADS=2)" in result.output
+    for name, each in class_lines.MEMORY.items():
+        assert f"{(64 << 30) // each} students at a time on the whole {name}" in result.output
+    assert f"+ Runs are kept in {tmp_path}" in result.output
+    assert "dltp check --guide" in result.output
+
+
+def test_a_class_that_is_well_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab(tmp_path, monkeypatch)
+    class_folder(tmp_path, monkeypatch, packed=False)
+    settings = tmp_path / "lab" / "settings"
+    settings.mkdir(parents=True)
+    recommended = (Path(__file__).parent.parent / "labextension" / "overrides.json").read_text()
+    (settings / "overrides.json").write_text(recommended)
+    monkeypatch.setenv("JUPYTERLAB_DIR", str(tmp_path / "lab"))
+    monkeypatch.setattr(class_lines.os, "access", lambda _path, _mode: False)
+    result = run("check", "--no-device", "--class")
+    assert "+ The folder of the data is read-only" in result.output
+    assert "compressed" not in result.output
+    assert "+ JupyterLab asks no internet" in result.output
+
+
+def test_a_class_without_shared_data_or_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab(tmp_path, monkeypatch)
+    monkeypatch.setattr(class_lines, "total_memory", lambda: 512 << 20)
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(class_lines.tempfile, "TemporaryFile", _no_room)
+    result = run("check", "--no-device", "--class")
+    assert result.exit_code == 1
+    assert "! A class shares one folder" in result.output
+    assert "0 students at a time" in result.output
+    assert "! Runs cannot be kept in" in result.output
+    assert "- JupyterLab asks each student" in result.output or "+ JupyterLab asks no" in result.output
+
+
+def _no_room(**_options: object) -> None:
+    raise PermissionError
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "# Setting up a class"), ("fr", "# Installer pour une classe")]
+)
+def test_the_guide_in_both_languages(language: str, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dltp_widgets.cli.class_lines.get_language", lambda: language)
+    result = run("check", "--guide")
+    assert result.exit_code == 0
+    assert result.output.startswith(title)
+
+
+def test_the_guides_agree_and_repeat_what_the_package_ships() -> None:
+    pages = [
+        (Path(class_lines.__file__).parent / "pages" / f"class.{code}.md").read_text(encoding="utf-8")
+        for code in ("en", "fr")
+    ]
+    fenced = [re.findall(r"^```.*?^```", page, re.M | re.S) for page in pages]
+    assert fenced[0] == fenced[1]  # commands and settings are the same in every language
+    assert [page.count("\n## ") for page in pages] == [pages[0].count("\n## ")] * 2
+    overrides = next(
+        json.loads(b.split("\n", 1)[1].rsplit("\n", 1)[0]) for b in fenced[0] if b.startswith("```json")
+    )
+    shipped = json.loads((Path(__file__).parent.parent / "labextension" / "overrides.json").read_text())
+    assert overrides | shipped == overrides
+    figures = [re.findall(r"\d[\d  , .]*(?= ?(?:MB|GB|Mo|Go))", page) for page in pages]
+    assert len(figures[0]) == len(figures[1]) > 5

@@ -8,33 +8,22 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
+from dltp_widgets.cli.line import MARKS, Line
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _
+from dltp_widgets.core.language import ngettext
+from dltp_widgets.core.machine import cpu_count, thread_count
 
 PACKAGES = ("ipywidgets", "anywidget", "bqplot", "numpy", "pandas", "scikit-learn", "keras", "tensorflow")
 """What the package needs wherever it runs."""
 
 LAB_EXTENSION = "dltp-widgets"
 """The name under which the federated extension is installed."""
-
-MARKS = {"ok": "+", "note": "-", "missing": "!"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of `dltp check`."""
-
-    state: str
-    """``"ok"``, ``"note"`` (harmless) or ``"missing"`` (something must be done)."""
-
-    text: str
-    """What was found."""
 
 
 def check_command() -> click.Command:
@@ -51,17 +40,33 @@ def check_command() -> click.Command:
                 ["--device/--no-device"],
                 default=True,
                 help=_("Load TensorFlow to see the device (some seconds)."),
-            )
+            ),
+            click.Option(
+                ["--class", "for_class"],
+                is_flag=True,
+                help=_("Also what a class shares: data, threads, memory, settings."),
+            ),
+            click.Option(
+                ["--guide"], is_flag=True, help=_("Print the page Setting up a class, and check nothing.")
+            ),
         ],
     )
 
 
-def _check(device: bool) -> None:
+def _check(device: bool, for_class: bool, guide: bool) -> None:
+    from dltp_widgets.cli import class_lines
+
+    if guide:
+        click.echo(class_lines.guide(), nl=False)
+        return
     lines = [*_package_lines(), *_lab_lines(), *([_device_line()] if device else []), *_data_lines()]
+    lines += class_lines.class_lines() if for_class else ()
     for line in lines:
         click.echo(f"{MARKS[line.state]} {line.text}")
     missing = sum(line.state == "missing" for line in lines)
     click.echo(_("Something is missing (marked !).") if missing else _("Nothing is missing."))
+    if for_class:
+        click.echo(_("What to do, and why: {command}").format(command="dltp check --guide"))
     sys.exit(1 if missing else 0)
 
 
@@ -122,8 +127,12 @@ def _device_line() -> Line:
     except Exception as error:  # a broken installation fails in many ways
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         return Line("missing", _("TensorFlow does not start: {reason}").format(reason=reason))
-    found = ", ".join(names) or _("CPU only, {n} cores").format(n=os.cpu_count())
-    return Line("ok", _("Device: {device}").format(device=found))
+    cores, threads = cpu_count(), thread_count()
+    only = _("CPU only, {cores}, {threads}").format(
+        cores=ngettext("{n} core", "{n} cores", cores).format(n=cores),
+        threads=ngettext("{n} thread", "{n} threads", threads).format(n=threads),
+    )
+    return Line("ok", _("Device: {device}").format(device=", ".join(names) or only))
 
 
 def _data_lines() -> Iterator[Line]:

@@ -21,12 +21,11 @@ from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.gpu import given_gpus, machine_gpus
 from dltp_widgets.core.language import format_bytes, ngettext
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.machine import free_memory, total_memory
+from dltp_widgets.core.machine import THREADS, cpu_count, free_memory, thread_count, total_memory
 from dltp_widgets.core.training.device import (
     accelerator,
     backend_name,
     backend_started,
-    cpu_count,
     is_accelerator,
     prepare_devices,
 )
@@ -79,6 +78,8 @@ class Environment:
     """Keras' dtype policy in this thread; None as long as Keras is not loaded."""
     run_device: str | None = None
     """What the latest run of this session computed on; None before the first."""
+    threads: int | None = None
+    """With how many threads the processor computes, or will; None if it was not looked at."""
     xla: bool | None = None
     """Whether XLA compiled the latest run; None before the first."""
 
@@ -120,6 +121,10 @@ class Environment:
         if self.device_total is not None:
             rows.append((_("Accelerator memory"), _sizes(self.device_free, self.device_total)))
         rows.append((_("Processor"), ngettext("{n} core", "{n} cores", self.cores).format(n=self.cores)))
+        if self.threads is not None:
+            rows.append(
+                (_("Threads"), _("{n} ({name} sets another number)").format(n=self.threads, name=THREADS))
+            )
         rows.append((_("Memory"), _sizes(self.memory_free, self.memory_total)))
         if self.policy is not None:
             rows.append((_("dtype policy"), self.policy))
@@ -166,6 +171,7 @@ def environment(*, ask: bool = False) -> Environment:
         python=platform.python_version(),
         backend=backend,
         cores=cpu_count(),
+        threads=_threads(),
         memory_total=total_memory(),
         memory_free=free_memory(),
         versions=_versions(),
@@ -198,6 +204,12 @@ def _version(distribution: str) -> str | None:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:
         return None
+
+
+def _threads() -> int:
+    """Return what TensorFlow was told, or will be; see `machine.limit_threads`."""
+    told = os.environ.get("TF_NUM_INTRAOP_THREADS", "")
+    return int(told) if told.isdecimal() and int(told) else thread_count()
 
 
 def _configured_backend() -> str:

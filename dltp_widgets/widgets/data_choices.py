@@ -50,7 +50,7 @@ def scales(data: Dataset | None) -> list[tuple[str, str]]:
         "zero_one": _("from 0 to 1"),
         "standard": _("standardised"),
     }
-    is_table = data is not None and not isinstance(data.train.x, dict) and data.train.x.ndim == 2
+    is_table = data is not None and isinstance(data.input_shape, tuple) and len(data.input_shape) == 1
     shown = shown_of(data).scale if data is not None else None
     kinds = [kind for kind in SCALES if kind == "standard" or not is_table or shown == kind]
     return [(_("as loaded"), NO_SCALE), *((labels[kind], kind) for kind in kinds)]

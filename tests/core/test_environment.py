@@ -149,3 +149,14 @@ def test_a_table_in_text_and_in_html_with_everything_escaped() -> None:
     assert "<script>" not in found._repr_html_()
     assert "&lt;script&gt;" in found._repr_html_()
     assert "Memory         6 GB free of 8 GB" in lines
+
+
+@pytest.mark.parametrize(("told", "threads"), [("5", 5), ("", 3), ("0", 3), ("x", 3)])
+def test_the_threads_that_were_told_or_will_be(
+    told: str, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DLTP_THREADS", "3")
+    monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", told)
+    found = dltp.environment()
+    assert found.threads == threads
+    assert dict(found.rows)["Threads"] == f"{threads} (DLTP_THREADS sets another number)"

@@ -69,3 +69,53 @@ def test_no_limit_and_a_group_that_is_over_it(write: Write) -> None:
 
 def test_this_machine() -> None:
     assert 0 < machine.free_memory() <= machine.total_memory()
+
+
+@pytest.mark.parametrize(
+    ("files", "cores"),
+    [
+        ({}, 8),
+        ({"sys/fs/cgroup/cpu.max": "max 100000"}, 8),
+        ({"sys/fs/cgroup/cpu.max": "200000 100000"}, 2),
+        ({"sys/fs/cgroup/cpu.max": "150000 100000"}, 2),  # one and a half: two threads can use it
+        ({"sys/fs/cgroup/cpu.max": "50000 100000"}, 1),
+        ({"sys/fs/cgroup/cpu.max": "1600000 100000"}, 8),
+        ({"sys/fs/cgroup/cpu.max": "nonsense"}, 8),
+        ({"sys/fs/cgroup/user/cpu.max": "300000 100000", "sys/fs/cgroup/cpu.max": "max 100000"}, 3),
+        ({"sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1", "sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000"}, 8),
+        (
+            {"sys/fs/cgroup/cpu/cpu.cfs_quota_us": "400000", "sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000"},
+            4,
+        ),
+    ],
+)
+def test_cores_of_a_container_with_a_quota(
+    files: dict[str, str], cores: int, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine.os, "sched_getaffinity", lambda _pid: set(range(8)), raising=False)
+    monkeypatch.delenv("DLTP_THREADS", raising=False)
+    write("proc/self/cgroup", "4:cpu,cpuacct:/user\n0::/user/kernel\n")
+    for path, text in files.items():
+        write(path, f"{text}\n")
+    assert machine.cpu_count() == machine.thread_count() == cores
+
+
+@pytest.mark.parametrize(
+    ("asked", "threads"), [("3", 3), (" 1 ", 1), ("0", 8), ("-2", 8), ("two", 8), ("1e3", 8), ("99999999", 8)]
+)
+def test_threads_as_asked_for(asked: str, threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "cpu_count", lambda: 8)
+    monkeypatch.setenv("DLTP_THREADS", asked)
+    assert machine.thread_count() == threads
+
+
+def test_what_the_user_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DLTP_THREADS", "3")
+    monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", "5")
+    monkeypatch.setenv("TF_NUM_INTEROP_THREADS", "")  # so that monkeypatch takes back what is set below
+    for name in ("TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    machine.limit_threads()
+    told = [machine.os.environ[name] for name in machine._OBEYED]
+    assert told == ["5", "3", "3"]

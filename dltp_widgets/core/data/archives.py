@@ -21,6 +21,7 @@ from typing import Protocol
 import numpy as np
 
 from dltp_widgets.core.data.arrays import Array
+from dltp_widgets.core.data.mapped import can_be_mapped, map_member
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _
 
@@ -78,7 +79,7 @@ def read_npz(path: Path, expected: Mapping[str, Expected]) -> dict[str, Array]:
         If the file is damaged, lacks an array, or an array is not what was expected.
     """
     with _refusing(path), zipfile.ZipFile(path) as archive:
-        return {name: read_npy(archive, f"{name}.npy", want) for name, want in expected.items()}
+        return {name: read_npy(archive, f"{name}.npy", want, shared=path) for name, want in expected.items()}
 
 
 def read_idx_gz(path: Path, expected: Expected) -> Array:
@@ -135,8 +136,19 @@ def _cifar_images(records: Array) -> Array:
     return records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
 
 
-def read_npy(archive: zipfile.ZipFile, member: str, expected: Checks) -> Array:
+def read_npy(archive: zipfile.ZipFile, member: str, expected: Checks, *, shared: Path | None = None) -> Array:
     """Read one array of an .npz file; its header is checked before anything is unpacked, and no pickle is opened.
+
+    Parameters
+    ----------
+    archive : ZipFile
+    member : str
+        Its name in the archive.
+    expected : Checks
+        Judges its header.
+    shared : Path, optional
+        The file of the archive, if it is only ever replaced and never written into: large arrays of bytes that are
+        not compressed are then mapped, and shared with other processes.
 
     Raises
     ------
@@ -147,11 +159,14 @@ def read_npy(archive: zipfile.ZipFile, member: str, expected: Checks) -> Array:
     with archive.open(info) as stream:
         version = np.lib.format.read_magic(stream)
         readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-        shape, _fortran, dtype = readers[version](stream)
+        shape, fortran, dtype = readers[version](stream)
+        first = stream.tell()
         expected.check(shape, dtype)
         # the archive gives out no more than it declares, so an honest header never promises more than that
         if math.prod(shape) * dtype.itemsize > info.file_size:
             raise ValueError(member)
+    if shared is not None and dtype == np.uint8 and not fortran and can_be_mapped(info):
+        return map_member(shared, info)[first : first + math.prod(shape)].reshape(shape)
     with archive.open(info) as stream:
         return np.asarray(np.lib.format.read_array(stream, allow_pickle=False))
 

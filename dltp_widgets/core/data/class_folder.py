@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from dltp_widgets.core.data.archives import DAMAGED, MAX_BYTES
 from dltp_widgets.core.data.download import Progress, copy_file
-from dltp_widgets.core.data.places import paths_in, prepared_paths
+from dltp_widgets.core.data.mapped import unpack
+from dltp_widgets.core.data.places import keras_cache, paths_in, prepared_paths
 from dltp_widgets.core.data.recipes import RECIPES, Recipe
 from dltp_widgets.core.data.sources import fetch, find, recipe_of
 from dltp_widgets.core.errors import DataError
@@ -42,7 +45,8 @@ def prepare_folder(
     Parameters
     ----------
     folder : Path
-        Made if need be. Sets that are there and can be read stay as they are.
+        Made if need be. Sets that are there and can be read are not fetched again. Arrays that lie compressed
+        in their file are unpacked in it, so that all kernels of a computer share them.
     names : sequence of str, optional
         The sets wanted; all the known ones by default.
     offline : bool, default False
@@ -62,7 +66,20 @@ def prepare_folder(
     """
     recipes = [recipe_of(name) for name in (RECIPES if names is None else names)]
     for recipe in recipes:
-        yield _prepare(recipe, folder.absolute(), offline, progress)
+        prepared = _prepare(recipe, folder.absolute(), offline, progress)
+        if prepared.status != "missing":
+            _unpack(recipe, folder.absolute())
+        yield prepared
+
+
+def _unpack(recipe: Recipe, folder: Path) -> None:
+    """Have the kernels of a class share the arrays of a set; a folder that is read-only stays as it is."""
+    if folder.is_relative_to(keras_cache()):  # Keras deletes what it does not know
+        return
+    for path in (path for paths in paths_in(recipe, folder) for path in paths):
+        if path.suffix == ".npz" and path.is_file():
+            with suppress(OSError, *DAMAGED):
+                unpack(path, MAX_BYTES)
 
 
 def _prepare(recipe: Recipe, folder: Path, offline: bool, progress: Progress | None) -> Prepared:

@@ -55,8 +55,10 @@ class DatasetFacts:
     @property
     def input_shape(self) -> tuple[int, ...] | dict[str, tuple[int, ...]]:
         """The shape of one x, without the batch axis; by input name where there are several."""
-        x = self.train.x
-        return {name: a.shape[1:] for name, a in x.items()} if isinstance(x, dict) else x.shape[1:]
+        shapes = {name: shape[1:] for name, shape in self.train.shapes.items()}
+        return (
+            shapes["x"] if self.train.deferred is not None or not isinstance(self.train.x, dict) else shapes
+        )
 
     @cached_property
     def task(self) -> str | dict[str, str]:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dltp_widgets.core.data.arrays import Array
+from dltp_widgets.core.data.deferred import Deferred
 
 Values = npt.NDArray[np.float64]
 
@@ -50,7 +51,7 @@ class Moments:
         )
 
 
-def column_moments(arrays: Iterable[Array]) -> Moments:
+def column_moments(arrays: Iterable[Array | Deferred]) -> Moments:
     """Return the moments of each column (last axis) over all other axes of all the arrays, read once.
 
     Parameters

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,7 +60,7 @@ def scaled(splits: Splits, kind: str, fit_on: str, apply_to: str | Sequence[str]
 
     def change(where: str, split: Split) -> Split:
         known = learned.get(where if fit_on == "each" else fit_on, {})
-        return replace(split, x=each(split.x, lambda name, a: frozen(scale_array(a, kind, known.get(name)))))
+        return split.with_x(lambda name, a: scale_array(a, kind, known.get(name)))
 
     changed = {where: change(where, splits[where]) for where in targets}
     args = {"kind": kind, "fit_on": fit_on, "apply_to": "all" if apply_to == "all" else targets}
@@ -73,17 +72,17 @@ def reshaped(splits: Splits, shape: int | Sequence[int] | Mapping[str, Any]) -> 
     if isinstance(shape, Mapping):
         shapes = {name: _as_shape(s) for name, s in shape.items()}
     else:
-        shapes = dict.fromkeys(named(splits["train"].x, "x"), _as_shape(shape))
-    unknown = shapes.keys() - named(splits["train"].x, "x").keys()
+        shapes = dict.fromkeys(splits["train"].shapes, _as_shape(shape))
+    unknown = shapes.keys() - splits["train"].shapes.keys()
     if unknown:
         raise DataError(
             _("There is no input {name!r}.").format(name=sorted(unknown)[0]), argument="shape", value=shape
         )
 
     def change(name: str, array: Array) -> Array:
-        return frozen(_reshape_examples(array, shapes[name])) if name in shapes else array
+        return _reshape_examples(array, shapes[name]) if name in shapes else array
 
-    changed = {where: replace(split, x=each(split.x, change)) for where, split in splits.items()}
+    changed = {where: split.with_x(change, view=True) for where, split in splits.items()}
     recorded = shapes if isinstance(shape, Mapping) else _as_shape(shape)
     return changed, Transform("reshape", {"shape": recorded}, applied_to=_in_order(changed))
 
@@ -104,7 +103,7 @@ def one_hot(splits: Splits, n_classes: Mapping[str, int | None]) -> Change:
         def encode(name: str, y: Array) -> Array:
             return frozen(encode_one_hot(y, n_classes[name] or 0, f"{where}.y")) if name in coded else y
 
-        return replace(split, y=each(split.y, encode, "y"))
+        return split.with_y(encode)
 
     changed = {where: change(where, split) for where, split in splits.items()}
     return changed, Transform("one_hot", applied_to=_in_order(changed))
@@ -167,9 +166,7 @@ def _learn(splits: Splits, fit_on: str, targets: Sequence[str]) -> dict[str, dic
 
 
 def _fit(parts: Sequence[Split]) -> dict[str, Statistics]:
-    return {
-        name: fit_columns([named(part.x, "x")[name] for part in parts]) for name in named(parts[0].x, "x")
-    }
+    return {name: fit_columns([part.inputs[name] for part in parts]) for name in parts[0].inputs}
 
 
 def _targets(splits: Splits, apply_to: str | Sequence[str]) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from dltp_widgets.core.data.arrays import Array
 from dltp_widgets.core.data.dataset import Dataset, Split
 from dltp_widgets.core.data.histogram import Histogram, histogram
 from dltp_widgets.core.data.labels import MOST_CLASSES
-from dltp_widgets.core.data.split import each
 from dltp_widgets.core.data.tensor import TensorSummary, summarise
 
 MOST_ROWS = 100_000
@@ -65,7 +64,8 @@ def target_counts(data: Dataset, split: Split) -> list[int]:
 
 def columns(data: Dataset, split: Split) -> list[Column]:
     """Return what each column of a table holds; [] for images and for several inputs."""
-    if isinstance(split.x, dict) or split.x.ndim != 2:
+    shapes = [*split.shapes.values()]  # asked first: images need not be computed for that
+    if len(shapes) != 1 or len(shapes[0]) != 2 or isinstance(split.x, dict):
         return []
     names = data.feature_names or tuple(f"x[{i}]" for i in range(split.x.shape[1]))
     part = split.x[:MOST_ROWS]
@@ -79,11 +79,7 @@ def _column(name: str, values: Array) -> Column:
 
 def head(split: Split, n: int) -> Split:
     """Return the first `n` examples of a split; views, not copies."""
-
-    def cut(_name: str, array: Array) -> Array:
-        return array[:n]
-
-    return Split(each(split.x, cut), each(split.y, cut, "y"))
+    return split.first(n)
 
 
 def _classes(split: Split) -> npt.NDArray[np.int64]:

@@ -14,10 +14,11 @@ import numpy as np
 
 from dltp_widgets.core.data.archives import Expected, cifar10_from_binary, read_idx_gz, read_npz
 from dltp_widgets.core.data.arrays import Array
+from dltp_widgets.core.data.deferred import Deferred
 from dltp_widgets.core.data.download import Remote
 
-Pair = tuple[Array, Array]
-"""x and y of one split."""
+Pair = tuple[Array | Deferred, Array]
+"""x and y of one split; images are computed when they are read."""
 
 _KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets"
 _IMAGES = Expected("uif", (None, 28, 28))
@@ -112,7 +113,7 @@ def _read_housing(paths: Sequence[Path]) -> tuple[Pair, Pair | None]:
 
 
 def _images(x: Array, y: Array) -> Pair:
-    return x.reshape(*x.shape[:3], -1).astype(np.float32), y.astype(np.int64)
+    return Deferred(x.reshape(*x.shape[:3], -1)), y.astype(np.int64)
 
 
 def _idx(name: str, sha256: str, size: int) -> DataFile:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from dltp_widgets.core.data.arrays import Array
+from dltp_widgets.core.data.deferred import Deferred
 from dltp_widgets.core.data.moments import column_moments
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _
@@ -23,7 +24,7 @@ Statistics = dict[str, tuple[float, ...]]
 """``{"mean": ..., "std": ...}``, one number per column (last axis) each."""
 
 
-def fit_columns(arrays: Iterable[Array]) -> Statistics:
+def fit_columns(arrays: Iterable[Array | Deferred]) -> Statistics:
     """Learn what ``"standard"`` needs: mean and population standard deviation of each column.
 
     A column is an index of the last axis; an image has one per channel, an array of shape (n,) has one. NaN

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy.typing as npt
 
 from dltp_widgets.core.data.arrays import Array, as_numbers, frozen
+from dltp_widgets.core.data.deferred import Deferred
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _
 
@@ -16,27 +16,92 @@ Arrays = Array | dict[str, Array]
 """One array, or several by the name of the input or output they belong to."""
 
 
-@dataclass(frozen=True, eq=False)
 class Split:
-    """The examples of one split. Its arrays cannot be written to: data sets share their memory."""
+    """The examples of one split, which stay as they are. Its arrays cannot be written to: data sets share their memory.
 
-    x: Arrays
-    """What goes in: an array (n, ...), or one per input name."""
+    Parameters
+    ----------
+    x : array, dict of arrays, or Deferred
+        What goes in; what is deferred is computed when it is first read.
+    y : array or dict of arrays
+        What should come out.
+    """
 
-    y: Arrays
-    """What should come out: an array (n, ...), or one per output name."""
+    def __init__(self, x: Arrays | Deferred, y: Arrays) -> None:
+        self._x, self._y = x, y
+
+    @property
+    def x(self) -> Arrays:
+        """What goes in: an array (n, ...), or one per input name."""
+        return self._x.array() if isinstance(self._x, Deferred) else self._x
+
+    @property
+    def y(self) -> Arrays:
+        """What should come out: an array (n, ...), or one per output name."""
+        return self._y
 
     @property
     def n(self) -> int:
         """The number of examples."""
-        return len(next(iter(named(self.x, "x").values())))
+        return next(iter(self.shapes.values()))[0]
+
+    @property
+    def deferred(self) -> Deferred | None:
+        """The inputs as what is to be done to the bytes of a file, if they are such."""
+        return self._x if isinstance(self._x, Deferred) else None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the inputs are there as numbers."""
+        return self.deferred is None or self.deferred.is_made
+
+    @property
+    def inputs(self) -> dict[str, Array | Deferred]:
+        """The inputs by name, ``"x"`` where there is one; what is not computed yet stays so."""
+        if isinstance(self._x, Deferred) and not self._x.is_made:
+            return {"x": self._x}
+        return {**named(self.x, "x")}
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of the inputs by name; computes nothing."""
+        return {name: x.shape for name, x in self.inputs.items()}
+
+    def __repr__(self) -> str:
+        parts = {**self.inputs, **named(self.y, "y")}
+        return f"Split({', '.join(f'{name}: {a.dtype} {a.shape}' for name, a in parts.items())})"
 
     def take(self, indices: npt.NDArray[Any]) -> Split:
         """Return the examples at `indices` as copies, in that order."""
-        return Split(
-            each(self.x, lambda _name, a: frozen(a[indices])),
-            each(self.y, lambda _name, a: frozen(a[indices])),
-        )
+        y = each(self.y, lambda _name, a: frozen(a[indices]))
+        if self.deferred is not None:
+            return Split(self.deferred.take(indices), y)
+        return Split(each(self.x, lambda _name, a: frozen(a[indices])), y)
+
+    def first(self, n: int) -> Split:
+        """Return the first `n` examples; views, and of inputs not computed yet only these."""
+        y = each(self.y, lambda _name, a: a[:n])
+        if self.deferred is not None and not self.is_made:
+            return Split(self.deferred.first(n), y)
+        return Split(each(self.x, lambda _name, a: a[:n]), y)
+
+    def with_x(self, change: Callable[[str, Array], Array], *, view: bool = False) -> Split:
+        """Return the same examples with ``change(name, x)`` as their inputs, computed when they are read.
+
+        Parameters
+        ----------
+        change : callable
+            Does to each example the same, whichever stand beside it.
+        view : bool, default False
+            Whether it only looks at the same memory in another way; then inputs that are there are shared.
+        """
+        if self.deferred is not None and not (view and self.is_made):
+            return Split(self.deferred.then(lambda a: change("x", a)), self.y)
+        return Split(each(self.x, lambda name, a: frozen(change(name, a))), self.y)
+
+    def with_y(self, change: Callable[[str, Array], Array]) -> Split:
+        """Return the same inputs with ``change(name, y)`` as their targets."""
+        return Split(self._x, each(self.y, change, "y"))
 
 
 def named(arrays: Arrays, default: str) -> dict[str, Array]:
@@ -66,8 +131,9 @@ def make_split(x: object, y: object, where: str) -> Split:
     DataError
         If a part is no array of numbers, or the numbers of examples differ.
     """
-    split = Split(_checked(x, f"{where}.x"), _checked(y, f"{where}.y"))
-    lengths = {f"{where}.{part}": len(a) for part, a in named(split.x, "x").items()}
+    inputs = x if isinstance(x, Deferred) else _checked(x, f"{where}.x")
+    split = Split(inputs, _checked(y, f"{where}.y"))
+    lengths = {f"{where}.{part}": shape[0] for part, shape in split.shapes.items()}
     lengths |= {f"{where}.{part}": len(a) for part, a in named(split.y, "y").items()}
     if len(set(lengths.values())) > 1:
         raise DataError(
@@ -97,7 +163,7 @@ def check_same_shapes(splits: Mapping[str, Split]) -> None:
     """Refuse in words if the examples of the splits differ in shape or in their input or output names."""
     for part in ("x", "y"):
         shapes = {
-            where: {name: a.shape[1:] for name, a in named(getattr(split, part), part).items()}
+            where: {name: shape[1:] for name, shape in _shapes(split, part).items()}
             for where, split in splits.items()
         }
         for where, found in shapes.items():
@@ -126,6 +192,10 @@ def check_features(names: Iterable[object], split: Split) -> tuple[str, ...]:
             value=len(features),
         )
     return features
+
+
+def _shapes(split: Split, part: str) -> dict[str, tuple[int, ...]]:
+    return split.shapes if part == "x" else {name: a.shape for name, a in named(split.y, "y").items()}
 
 
 def _shown(shapes: dict[str, tuple[int, ...]]) -> str:

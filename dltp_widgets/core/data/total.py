@@ -7,7 +7,6 @@ read. The blocks are merged as Chan, Golub and LeVeque (1979) do.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from dltp_widgets.core.data.arrays import Array
+from dltp_widgets.core.machine import cpu_count
 
 _BLOCK = 1 << 17
 """Elements of a block: half a megabyte of float32 stays in the cache, and NumPy's calls cost nothing beside it."""
@@ -55,7 +55,7 @@ def total_of(array: Array) -> Total:
     if array.size < _LARGE or not whole or array.dtype.kind not in "fiub":
         return _counted(array)
     flat = array.ravel(order="K")  # a view
-    with ThreadPoolExecutor(min(_PARTS, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(min(_PARTS, cpu_count())) as pool:
         first, *others = pool.map(partial(_counted, size=_SHARED_BLOCK), np.array_split(flat, _PARTS))
     for other in others:
         first.join(other)

@@ -8,7 +8,7 @@ from typing import Any
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.language import format_bytes, format_count
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.machine import free_memory
+from dltp_widgets.core.machine import free_memory, limit_threads
 from dltp_widgets.core.model.from_model import from_model
 from dltp_widgets.core.model.instantiate import BUILD_LOCK, make_layer
 from dltp_widgets.core.model.keras_names import SPREAD
@@ -43,6 +43,7 @@ def build_model(spec: ModelSpec) -> Any:
     if resolved.problem is not None:
         raise SpecError(resolved.problem.message, argument=resolved.problem.field, value=spec)
     _check_size(resolved)
+    limit_threads()  # this may be what imports the backend
     with BUILD_LOCK:
         return made_model(spec, spec.name)
 

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from dltp_widgets.core.data.aligned import empty_aligned, writable
 from dltp_widgets.core.machine import give_back_free_memory
 from dltp_widgets.core.training.blocks import block_rows
 from dltp_widgets.core.training.chunks import MOST_STEPS
@@ -30,8 +31,6 @@ from dltp_widgets.core.training.state import Arrays, arrays_of, assign
 
 _BUILDING_ROWS = 2
 _INDEX = tf.TensorSpec([], tf.int32)
-_ALIGNED = 64
-"""Bytes on whose multiples TensorFlow wants its tensors to lie."""
 
 
 class CompiledModel:
@@ -217,15 +216,16 @@ def _traced(loop: Any) -> bool:
 
 
 def _sent(array: npt.NDArray[Any]) -> Any:
-    """Copy an array into a tensor.
+    """Make a tensor of an array.
 
     TensorFlow's own conversion copies twice, unless the array happens to lie on a multiple of 64 bytes, and keeps
-    both for a while; so it gets one that does, which becomes the tensor as it is.
+    both for a while; so it gets one that does, which becomes the tensor as it is. Images of a known set lie so
+    already, and nobody can write to them.
     """
     if accelerator() is not None or array.dtype.kind not in "fiu" or not array.size:
         return tf.convert_to_tensor(array)
-    room = np.empty(array.nbytes + _ALIGNED, dtype=np.uint8)
-    first = -room.ctypes.data % _ALIGNED
-    copy = room[first : first + array.nbytes].view(array.dtype).reshape(array.shape)
-    np.copyto(copy, array)
-    return tf.experimental.dlpack.from_dlpack(copy.__dlpack__())
+    shared = writable(array) if not array.flags.writeable else None
+    if shared is None:
+        shared = empty_aligned(array.shape, array.dtype)
+        np.copyto(shared, array)
+    return tf.experimental.dlpack.from_dlpack(shared.__dlpack__())

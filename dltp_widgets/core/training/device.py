@@ -12,11 +12,7 @@ import sys
 from typing import Any
 
 from dltp_widgets.core.language import ngettext
-
-
-def cpu_count() -> int:
-    """Return how many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+from dltp_widgets.core.machine import cpu_count
 
 
 def device_name(model: Any = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 from typing import TYPE_CHECKING
 
 from dltp_widgets.core.data.split import named
@@ -125,5 +126,8 @@ def _batch_size(fit: FitSpec, data: Dataset | None) -> int:
 def _sent_bytes(data: Dataset, fit: FitSpec) -> int:
     """Return the size of the arrays as the device gets them: float64 as float32, all else as it is."""
     parts = [data.train] + ([data.valid] if data.valid is not None and fit.validate else [])
-    arrays = [a for part in parts for a in (*named(part.x, "x").values(), *named(part.y, "y").values())]
-    return sum(a.size * (BYTES_PER_PARAMETER if a.dtype.kind == "f" else a.itemsize) for a in arrays)
+    arrays = [a for part in parts for a in (*part.inputs.values(), *named(part.y, "y").values())]
+    return sum(
+        math.prod(a.shape) * (BYTES_PER_PARAMETER if a.dtype.kind == "f" else a.dtype.itemsize)
+        for a in arrays
+    )

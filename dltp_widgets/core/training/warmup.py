@@ -12,6 +12,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from dltp_widgets.core.machine import limit_threads
+
 _DELAY = 1.0
 """Seconds left to the first screen before the import competes with it."""
 
@@ -23,6 +25,7 @@ _started = False
 def load_backend() -> None:
     """Import Keras and its backend now; returns when they are there, whoever loads them."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    limit_threads()
     with _loading:
         if not backend_loaded():
             with chatter_dropped():
@@ -42,6 +45,7 @@ def warm_up(delay: float = _DELAY) -> None:
         if _started or backend_loaded() or os.environ.get("DLTP_WARM_UP") == "0":
             return
         _started = True
+    limit_threads()  # now: a cell may import Keras before the timer does
     timer = threading.Timer(delay, load_backend)
     timer.daemon = True
     timer.start()

@@ -167,8 +167,10 @@ def measured() -> dltp.Dataset:
 def unequal() -> dltp.Dataset:
     from dataclasses import replace
 
+    from dltp_widgets.core.data.dataset import Split
+
     data = points()
-    return replace(data, train=replace(data.train, y=data.train.y[:-3]))
+    return replace(data, train=Split(data.train.x, data.train.y[:-3]))
 
 
 def twins() -> dltp.Dataset:

@@ -1,6 +1,6 @@
 """``kill -9`` at a random moment, then on: bit for bit what an uninterrupted run computes.
 
-Three kills by default; DLTP_KILLS=20 for the whole proof.
+Two random kills here, twenty others under `make chaos`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dltp_widgets.core.training import store
 from dltp_widgets.core.training.run import Run
 from tests.core.training.killed import EPOCHS, experiment
 
-KILLS = int(os.environ.get("DLTP_KILLS", "3"))
+FEW, MANY = 2, 20
 PATIENCE = 300
 SLACK = 1.0
 """Seconds that a busy machine may add to two."""
@@ -99,7 +99,10 @@ def check_same(run: Run, whole: Run) -> None:
         np.testing.assert_array_equal(a, b)
 
 
-@pytest.mark.parametrize("kill", range(KILLS))
+@pytest.mark.parametrize(
+    "kill",
+    [*range(FEW), *(pytest.param(kill, marks=pytest.mark.chaos) for kill in range(FEW, FEW + MANY))],
+)
 def test_killed_at_a_random_moment_it_goes_on_bit_for_bit(kill: int, whole: Run, tmp_path: Path) -> None:
     chance = random.Random(kill)
     steps = chance.randrange(1, whole.history.n_steps - 70)
@@ -117,7 +120,9 @@ def test_killed_at_a_random_moment_it_goes_on_bit_for_bit(kill: int, whole: Run,
     check_same(finish(listed[0].path), whole)
 
 
-@pytest.mark.parametrize("moment", ["half", "last", "previous"])
+@pytest.mark.parametrize(
+    "moment", ["half", *(pytest.param(moment, marks=pytest.mark.chaos) for moment in ("last", "previous"))]
+)
 def test_killed_while_it_writes_a_checkpoint(moment: str, whole: Run, tmp_path: Path) -> None:
     folder = tmp_path / "runs"
     kill_when(10**9, 0, "0", moment, log=tmp_path / "log", folder=folder)
