@@ -44,6 +44,8 @@ class Composite(ipywidgets.VBox):
         """Key -> control. Keys are stable; labels are translated."""
         self._releases: list[Callable[[], None]] = []
         self._relabels: list[Callable[[], None]] = []
+        self.showing: Any = None
+        """The Experiment that is shown, where it is one; set before `compose`."""
         self.guard: Guard | None = None if embedded else self._guard_type()
         self._outer: Composite | None = None
         self._releases.append(on_language_change(lambda _code: self.relabel()))
@@ -56,8 +58,16 @@ class Composite(ipywidgets.VBox):
         return part
 
     def compose(self, *children: ipywidgets.Widget) -> None:
-        """Show `children`, in order, under the guard."""
-        self.children = (*children, self.guard) if self.guard is not None else children
+        """Show `children`, in order, under the guard; over them, whether the experiment was given back what it was."""
+        if self.guard is None:
+            self.children = children
+            return
+        line: tuple[ipywidgets.Widget, ...] = ()
+        if getattr(self.showing, "restored", None) is not None:
+            from dltp_widgets.widgets.restored_line import RestoredLine
+
+            line = (RestoredLine(self, self.showing),)
+        self.children = (*line, *children, self.guard)
 
     def control(self, key: str, widget: Any, **texts: Callable[[], str]) -> Any:
         """Register `widget` under `key` and return it; `texts` as in `bind_text`."""

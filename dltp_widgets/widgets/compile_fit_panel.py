@@ -71,7 +71,7 @@ class CompileFitPanel(SettingProperties, Refusable):
         self._unfollow: Callable[[], None] = lambda: None
         self.on_release(self._let_go)
         try:
-            self.exp = experiment_of(exp, model, data)
+            self.exp = self.showing = experiment_of(exp, model, data)
         except DltpError as refused:
             self.refuse(refused)
             return

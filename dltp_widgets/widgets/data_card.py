@@ -59,6 +59,7 @@ class DataCard(Composite):
         super().__init__(embedded=embedded)
         self.add_class("dltp-data")
         self._subject, refusal = data_subject(source)
+        self.showing = self._subject
         self._own = OwnData()
         self._judged: Dataset | None = None
         self._found: list[Leak] = []

@@ -57,7 +57,7 @@ class EvaluationCard(Judging):
         self._given = subject if isinstance(subject, Run) else None
         self._exp: Experiment | None = None
         try:
-            self._exp = experiment_of(subject) if self._given is None else None
+            self._exp = self.showing = experiment_of(subject) if self._given is None else None
         except DltpError as refused:
             self.refuse(refused)
             return
@@ -136,6 +136,8 @@ class EvaluationCard(Judging):
 
     def _show_judgement(self, judgement: Judgement, run: Run) -> None:
         self.judgement, self._judged = judgement, run
+        if self._exp is not None:
+            self._exp.remember()
         self.views.set_run(run)
         self.views.set_judgement(judgement)
 

@@ -74,7 +74,7 @@ class HistoryChart(ExportableCurves, Refusable):
         except DltpError as refused:
             self.refuse(refused)
             return
-        self._exp = self._sources.exp
+        self._exp = self.showing = self._sources.exp
         self._add_controls()
         self._connect()
         self._on_runs_changed()

@@ -62,7 +62,7 @@ class RunTable(Refusable):
         self._unfollow: Callable[[], None] = lambda: None
         self.on_release(self._let_go)
         try:
-            self.exp = experiment_of(exp)
+            self.exp = self.showing = experiment_of(exp)
         except DltpError as refused:
             self.refuse(refused)
             return

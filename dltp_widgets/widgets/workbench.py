@@ -54,7 +54,7 @@ class Workbench(Composite):
         super().__init__(embedded=embedded)
         self.add_class("dltp-workbench")
         try:
-            self.experiment = experiment_of(exp)
+            self.experiment = self.showing = experiment_of(exp)
         except DltpError as error:
             self.error = str(error)
             self.compose(ipywidgets.HTML(error_html(self.error)))
