@@ -21,6 +21,7 @@ from dltp_widgets.core.model.resolve import ResolvedModel, resolve
 from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.core.training import store
 from dltp_widgets.core.training.difference import changes
+from dltp_widgets.core.training.events import Event
 from dltp_widgets.core.training.precision import policy_name
 from dltp_widgets.core.training.run import Run
 from dltp_widgets.core.training.settings import CompileSpec, FitSpec
@@ -56,6 +57,7 @@ class Experiment(traitlets.HasTraits):
     compile = traitlets.Instance(CompileSpec, help="Loss, optimizer, metrics.")
     fit = traitlets.Instance(FitSpec, help="Epochs, batch size, seed...")
     runs = traitlets.Tuple(help="Every Run, oldest first; grows when one starts.")
+    ended = traitlets.Int(0, help="How many of its runs have ended in this session.")
     pinned = traitlets.Tuple(
         help="Ids of the runs that keep a colour of their own, and are drawn as long as they are."
     )
@@ -149,6 +151,11 @@ class Experiment(traitlets.HasTraits):
         self.trainer = trainer
         Experiment._latest_run = weakref.ref(run)
         self.runs = (*self.runs, run)
+        run.on_event(self._on_event)
+
+    def _on_event(self, event: Event) -> None:
+        if event.kind == "end":
+            self.ended += 1
 
     def forget(self, run: Run) -> None:
         """Drop a run that has ended, its checkpoints on the disk too; one under way stays."""

@@ -31,6 +31,7 @@ from dltp_widgets.widgets.evaluation_views import EvaluationViews
 from dltp_widgets.widgets.fields import error_html
 from dltp_widgets.widgets.judging import Judging
 from dltp_widgets.widgets.steering import has_learned
+from dltp_widgets.widgets.still import judgement_html, run_table_html
 from dltp_widgets.widgets.subject import experiment_of
 
 _TEST = "test"
@@ -106,6 +107,14 @@ class EvaluationCard(Judging):
             if self.state == "idle" and run is not None and not self.error:
                 self.ask(run, _TEST)
             self._show()
+
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`."""
+        run, judgement = self.run, self.judgement
+        rows = run_table_html([run]) if run is not None else ""
+        if judgement is None:
+            return rows
+        return f"{rows}<p>{html.escape(figures_text(judgement))}</p>{judgement_html(judgement)}"
 
     # --- changes from the model ------------------------------------------------------------------
     def _follow(self) -> None:
