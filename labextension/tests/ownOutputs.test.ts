@@ -8,12 +8,7 @@ const output = (dltp: unknown): { data: Record<string, unknown>; metadata: Recor
   data: {},
   metadata: { dltp }
 });
-const cell = (source: string, ran = true, dltp?: unknown): ICodeCell => ({
-  metadata: {},
-  source,
-  ran,
-  outputs: dltp === undefined ? [] : [output(dltp)]
-});
+const cell = (source: string, ran = true, shows = false): ICodeCell => ({ metadata: {}, source, ran, shows });
 
 void test('a twin and a lab are ours, nothing else is', () => {
   assert.equal(showsOurs([output({ twin: 'a' })]), true);
@@ -32,7 +27,7 @@ void test('what is run again was run before, and is ours', () => {
     cell('import time'),
     cell('exp = dltp.Experiment(data, model)'),
     cell('dltp.Workbench()', false),
-    cell('show(exp)', true, { twin: 'a' }),
+    cell('lab.exercise("rank")', true, true),
     cell('mydltp = adltp')
   ];
   assert.deepEqual(cellsToRun(cells), [0, 3, 5]);

@@ -60,7 +60,7 @@ def test_the_place_is_the_cell_and_what_the_server_said(monkeypatch: pytest.Monk
     monkeypatch.setattr(cells, "current_cell", lambda: ("cell", "execution"))
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     assert cells.current_place() is None
-    monkeypatch.setenv("JPY_SESSION_NAME", "/home/me/tp.ipynb")
-    assert cells.current_place() == cells.Place("/home/me/tp.ipynb", "cell", "execution")
+    monkeypatch.setenv("JPY_SESSION_NAME", "work/tp.ipynb")
+    assert cells.current_place() == cells.Place("work/tp.ipynb", "cell", "execution")
     monkeypatch.setattr(cells, "current_cell", lambda: None)
     assert cells.current_place() is None

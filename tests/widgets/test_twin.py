@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -169,3 +170,15 @@ def test_every_composite_has_one(
 def test_what_is_embedded_has_none_of_its_own(published: list[Any], exp: Any, drive: Any) -> None:
     display(drive(dltp.Workbench(exp)).widget.chart)
     assert published == []
+
+
+def test_nbconvert_leaves_all_of_it(published: list[Any], exp: Any, fast_trainer: Any, drive: Any) -> None:
+    nbconvert = pytest.importorskip("nbconvert")
+    train(exp)
+    display(drive(dltp.Workbench(exp)).widget)
+    output = nbformat.v4.new_output("display_data", {"text/html": published[0][1]})
+    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("dltp.Workbench()", outputs=[output])])
+    body, _resources = nbconvert.HTMLExporter().from_notebook_node(page)
+    tags = Tags(body[body.index('class="dltp-twin"') :]).tags
+    assert (tags.count("img"), tags.count("table")) == (2, 3)
+    assert body.count("data:image/png;base64,") >= 2

@@ -15,6 +15,7 @@ from dltp_widgets.core.training.events import FINAL_STATES, Progress
 from dltp_widgets.core.training.run import Run
 from dltp_widgets.core.training.saved import SavedRun, specs
 from dltp_widgets.core.training.snapshot import Snapshot
+from dltp_widgets.core.training.warmup import chatter_dropped, load_backend
 
 if TYPE_CHECKING:
     import keras
@@ -101,7 +102,9 @@ class RestoredRun(Run):
 
     def _load(self) -> None:
         if self._weights is None and self.has_weights:
-            self.keep(self._saved.model())
+            load_backend()
+            with chatter_dropped():
+                self.keep(self._saved.model())
 
     def _progress(self) -> Progress:
         manifest = self._saved.manifest

@@ -7,13 +7,12 @@ import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import type { KernelMessage } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { codeCellsOf } from './notebookCells';
+import { codeCellsOf, ROOT } from './notebookCells';
 import { cellsToRun } from './ownOutputs';
 
 /** Milliseconds after which a click that was not answered is said to wait. */
 const PATIENCE = 500;
 
-const ROOT = '.dltp-root';
 const CONTROL = 'button, input, select, textarea, canvas, [role="button"], [tabindex]';
 
 /** Watches the kernel of one notebook; ends with it. */

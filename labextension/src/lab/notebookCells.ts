@@ -5,6 +5,9 @@ import type { Notebook } from '@jupyterlab/notebook';
 import type { ICell, IOutput } from './labNotebook';
 import type { ICodeCell } from './ownOutputs';
 
+/** The outermost element of each of our widgets. */
+export const ROOT = '.dltp-root';
+
 /** Metadata and outputs of every cell. */
 export function cellsOf({ widgets }: Notebook): ICell[] {
   return widgets.map(({ model }) => ({ metadata: model.metadata, outputs: outputsOf(model) }));
@@ -12,13 +15,14 @@ export function cellsOf({ widgets }: Notebook): ICell[] {
 
 /** The code cells, each at its index; null for the others. */
 export function codeCellsOf({ widgets }: Notebook): (ICodeCell | null)[] {
-  return widgets.map(({ model }) =>
+  return widgets.map(({ model, node }) =>
     model.type === 'code'
       ? {
           metadata: model.metadata,
           outputs: outputsOf(model),
           source: model.sharedModel.getSource(),
-          ran: (model as ICodeCellModel).executionCount !== null
+          ran: (model as ICodeCellModel).executionCount !== null,
+          shows: node.querySelector(ROOT) !== null
         }
       : null
   );

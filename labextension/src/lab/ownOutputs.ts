@@ -9,6 +9,8 @@ export interface ICodeCell extends ICell {
   source: string;
   /** Whether the kernel ran it, some time. */
   ran: boolean;
+  /** Whether a widget of ours stands under it. */
+  shows: boolean;
 }
 
 /** A kernel's wish to draw a twin anew. */
@@ -32,9 +34,7 @@ export function twinOf(metadata: Record<string, unknown>): string {
 
 /** The cells that speak of us or show a widget of ours, and were run before: their indices, in order. */
 export function cellsToRun(cells: readonly (ICodeCell | null)[]): number[] {
-  return cells.flatMap((cell, index) =>
-    cell?.ran && (NAME.test(cell.source) || showsOurs(cell.outputs)) ? [index] : []
-  );
+  return cells.flatMap((cell, index) => (cell?.ran && (cell.shows || NAME.test(cell.source)) ? [index] : []));
 }
 
 /** What a message says of a twin; null if it is no news of one. */
