@@ -15,11 +15,17 @@ const PATIENCE = 500;
 
 const DOCUMENTS = '@jupyterlab/docmanager-extension:plugin';
 
+/** Notebooks that somebody saves at this moment: two at once would find the file changed by the other. */
+const saving = new WeakSet();
+
 /** Keep every notebook, present and future. */
 export function keepTwins(frontEnd: IFrontEnd): void {
   const { tracker } = frontEnd;
   const known = new Set<string>();
   const follow = (panel: NotebookPanel): void => {
+    panel.context.saveState.connect((context, state) => {
+      saving[state === 'started' ? 'add' : 'delete'](context);
+    });
     panel.sessionContext.iopubMessage.connect((_, { header, content }) => {
       const news = newsOf(header.msg_type, content);
       if (news) {
@@ -63,14 +69,19 @@ function saveSoon(frontEnd: IFrontEnd, panel: NotebookPanel | undefined): void {
  * Save, unless that is not ours to do: the file may not be written, other people write it too, or the user has turned
  * saving by itself off.
  */
-async function save({ settings }: IFrontEnd, panel: NotebookPanel | undefined): Promise<void> {
+async function save(frontEnd: IFrontEnd, panel: NotebookPanel | undefined): Promise<void> {
   if (!panel || panel.isDisposed || !panel.context.model.dirty) {
     return;
   }
   const { context } = panel;
-  const loaded = await settings?.load(DOCUMENTS).catch(() => null);
+  const loaded = await frontEnd.settings?.load(DOCUMENTS).catch(() => null);
   const allowed = loaded?.get('autosave').composite !== false;
-  if (allowed && context.contentsModel?.writable && !context.model.collaborative) {
+  if (!allowed || !context.contentsModel?.writable || context.model.collaborative) {
+    return;
+  }
+  if (saving.has(context)) {
+    saveSoon(frontEnd, panel);
+  } else {
     await context.save();
   }
 }
