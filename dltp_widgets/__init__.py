@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what editors and type checkers see; the table below is what happens
@@ -123,3 +124,7 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
+
+
+if "ipykernel" in sys.modules:  # an Experiment made in a notebook knows its cell, whatever is imported first
+    importlib.import_module(f"{__name__}.widgets.cells")

@@ -15,11 +15,13 @@ import traitlets
 
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.errors import SpecError
+from dltp_widgets.core.keeping import keep
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.resolve import ResolvedModel, resolve
 from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.core.training import store
 from dltp_widgets.core.training.difference import changes
+from dltp_widgets.core.training.events import Event
 from dltp_widgets.core.training.precision import policy_name
 from dltp_widgets.core.training.run import Run
 from dltp_widgets.core.training.settings import CompileSpec, FitSpec
@@ -38,7 +40,11 @@ class Experiment(traitlets.HasTraits):
         By default what a first try would take for this data: see `usual_compile`.
     fit : FitSpec, optional
     name : str, optional
-        What a person calls it.
+        Under which it is kept in the folder of runs (see `dltp_widgets.core.keeping`): made again by that name, it
+        comes back with its edits and its runs. By default, in a notebook, it is known by its cell; elsewhere it is
+        not kept.
+    kept : bool, default True
+        False: neither kept nor restored, whatever its name.
 
     Raises
     ------
@@ -51,10 +57,14 @@ class Experiment(traitlets.HasTraits):
     compile = traitlets.Instance(CompileSpec, help="Loss, optimizer, metrics.")
     fit = traitlets.Instance(FitSpec, help="Epochs, batch size, seed...")
     runs = traitlets.Tuple(help="Every Run, oldest first; grows when one starts.")
+    ended = traitlets.Int(0, help="How many of its runs have ended in this session.")
     pinned = traitlets.Tuple(
         help="Ids of the runs that keep a colour of their own, and are drawn as long as they are."
     )
     hidden = traitlets.Tuple(help="Ids of the runs that no chart draws.")
+    restored = traitlets.Any(
+        None, allow_none=True, help="What it was given back of another time (`Restored`), or None."
+    )
     trainer = traitlets.Any(
         None, allow_none=True, help="The Trainer of the latest run, for whoever stops it."
     )
@@ -69,18 +79,36 @@ class Experiment(traitlets.HasTraits):
         compile: CompileSpec | None = None,  # noqa: A002 (Keras' word)
         fit: FitSpec | None = None,
         name: str | None = None,
+        *,
+        kept: bool = True,
     ) -> None:
         super().__init__(data=data, model=model, compile=compile or usual_compile(data), fit=fit or FitSpec())
-        self.name = name
+        self._keeping = keep(self, name) if kept else None
+        self.name = self._keeping.name if self._keeping is not None else name
         Experiment._latest = self
 
     def variant(self, **changes: Any) -> Experiment:
         """Return another experiment that differs in these parts; the current one stays the current one."""
         parts = {"data": self.data, "model": self.model, "compile": self.compile, "fit": self.fit}
         current = Experiment._latest
-        other = Experiment(**{**parts, "name": self.name, **changes})
+        other = Experiment(**{**parts, "name": self.name, "kept": False, **changes})
         Experiment._latest = current
         return other
+
+    def start_again(self) -> None:
+        """Go back to what the code gives, after edits of another time were restored; the runs stay."""
+        if self._keeping is not None:
+            self._keeping.start_again()
+
+    def take_back(self) -> None:
+        """Undo `start_again`."""
+        if self._keeping is not None:
+            self._keeping.take_back()
+
+    def remember(self) -> None:
+        """Have kept what nobody can observe: how often the test set was looked at, and what was found there."""
+        if self._keeping is not None:
+            self._keeping.touch()
 
     @classmethod
     def current(cls) -> Experiment | None:
@@ -119,9 +147,15 @@ class Experiment(traitlets.HasTraits):
         """Take note of a run that starts: a trainer calls this."""
         run = trainer.run
         run.name = _name(run, self.runs)
+        run.experiment = self.name if self._keeping is not None else None
         self.trainer = trainer
         Experiment._latest_run = weakref.ref(run)
         self.runs = (*self.runs, run)
+        run.on_event(self._on_event)
+
+    def _on_event(self, event: Event) -> None:
+        if event.kind == "end":
+            self.ended += 1
 
     def forget(self, run: Run) -> None:
         """Drop a run that has ended, its checkpoints on the disk too; one under way stays."""

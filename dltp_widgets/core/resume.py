@@ -81,7 +81,7 @@ def resume(
     elif spec is None:
         raise undescribed()
     fit = fit.replace(epochs=left, seed=manifest.seed)
-    exp = Experiment(found, spec if model is None else model, compiled, fit, manifest.name)
+    exp = Experiment(found, spec if model is None else model, compiled, fit, manifest.name, kept=False)
     point = Point(
         state=replace(state, callbacks=[_patient_again(memory) for memory in state.callbacks]),
         history=checkpoint.history,

@@ -5,7 +5,8 @@ A composite is a tree of stock ipywidgets under one root. The root
 - holds the `Guard` (keys typed in a control never reach the notebook, news reach screen readers),
 - knows each control by a stable ``key``, whatever the language on screen,
 - writes every text through `bind_text`, so that a change of language re-labels what is shown,
-- remembers what it observes and lets go of it when it is closed.
+- remembers what it observes and lets go of it when it is closed,
+- has a static `Twin` in the notebook, for pages without a kernel.
 
 Whoever changes widgets holds `UI_LOCK`; see `dltp_widgets.widgets.lock`.
 """
@@ -21,9 +22,14 @@ import traitlets
 from dltp_widgets.core.language import on_language_change
 from dltp_widgets.widgets.cells import adopt
 from dltp_widgets.widgets.lock import UI_LOCK, with_ui_lock
+from dltp_widgets.widgets.twin import Twin
 from dltp_widgets.widgets.views.guard import Guard
 
 __all__ = ["UI_LOCK", "Composite", "close_tree", "with_ui_lock"]
+
+
+_SHOWN = ("data", "model", "compile", "fit", "runs", "ended")
+"""What of an Experiment is seen in a twin."""
 
 
 class Composite(ipywidgets.VBox):
@@ -44,8 +50,12 @@ class Composite(ipywidgets.VBox):
         """Key -> control. Keys are stable; labels are translated."""
         self._releases: list[Callable[[], None]] = []
         self._relabels: list[Callable[[], None]] = []
+        self.showing: Any = None
+        """The Experiment that is shown, where it is one; set before `compose`."""
         self.guard: Guard | None = None if embedded else self._guard_type()
         self._outer: Composite | None = None
+        self.twin = Twin(self.still)
+        self._releases.append(self.twin.close)
         self._releases.append(on_language_change(lambda _code: self.relabel()))
         if not embedded:
             adopt(self)
@@ -56,8 +66,41 @@ class Composite(ipywidgets.VBox):
         return part
 
     def compose(self, *children: ipywidgets.Widget) -> None:
-        """Show `children`, in order, under the guard."""
-        self.children = (*children, self.guard) if self.guard is not None else children
+        """Show `children`, in order, under the guard; over them, whether the experiment was given back what it was."""
+        if self.guard is None:
+            self.children = children
+            return
+        line: tuple[ipywidgets.Widget, ...] = ()
+        if getattr(self.showing, "restored", None) is not None:
+            from dltp_widgets.widgets.restored_line import RestoredLine
+
+            line = (RestoredLine(self, self.showing),)
+        self.children = (*line, *children, self.guard)
+
+    def still(self, *, pictures: bool = True) -> str:
+        """Return what a page without a kernel shows in its place, as safe HTML; empty: nothing. See `still`.
+
+        Parameters
+        ----------
+        pictures : bool, default True
+            With those that matplotlib draws. Called from a thread.
+        """
+        return ""
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Return what a notebook shows; its static twin goes into an output of its own, before."""
+        if self.guard is not None:
+            self._show_twin()
+        return super()._repr_mimebundle_(**kwargs)
+
+    def _show_twin(self) -> None:
+        fresh = not self.twin.alive
+        self.twin.show()
+        if fresh and self.twin.alive:
+            self.on_relabel(self.twin.renew)
+            if self.showing is not None:
+                names = [name for name in _SHOWN if self.showing.has_trait(name)]
+                self.listen(self.showing, names, lambda _change: self.twin.renew())
 
     def control(self, key: str, widget: Any, **texts: Callable[[], str]) -> Any:
         """Register `widget` under `key` and return it; `texts` as in `bind_text`."""

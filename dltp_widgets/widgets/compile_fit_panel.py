@@ -27,6 +27,7 @@ from dltp_widgets.widgets.setting_properties import SettingProperties
 from dltp_widgets.widgets.settings_form import SettingsForm
 from dltp_widgets.widgets.steering import Steering
 from dltp_widgets.widgets.step_buttons import StepButtons
+from dltp_widgets.widgets.still import runs_html, settings_html
 from dltp_widgets.widgets.subject import experiment_of
 from dltp_widgets.widgets.train_buttons import TrainButtons
 from dltp_widgets.widgets.training_code import TrainingCode
@@ -71,7 +72,7 @@ class CompileFitPanel(SettingProperties, Refusable):
         self._unfollow: Callable[[], None] = lambda: None
         self.on_release(self._let_go)
         try:
-            self.exp = experiment_of(exp, model, data)
+            self.exp = self.showing = experiment_of(exp, model, data)
         except DltpError as refused:
             self.refuse(refused)
             return
@@ -178,6 +179,12 @@ class CompileFitPanel(SettingProperties, Refusable):
         self.error = sentence
         if sentence:
             self._progress_line.set_error(sentence)
+
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`."""
+        if self.exp is None:
+            return ""
+        return settings_html(self.exp) + runs_html(self.exp, pictures=pictures)
 
     # --- changes from the model ------------------------------------------------------------------
     @property

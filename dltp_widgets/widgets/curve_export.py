@@ -36,7 +36,7 @@ def export_curves(path: str | os.PathLike[str], records: Sequence[Record], pictu
     if suffix == ".csv":
         content = _csv(records, per_batch=picture.per_batch).encode()
     elif suffix in _PICTURES:
-        content = _drawing(picture, suffix[1:])
+        content = drawn(picture, suffix[1:])
     else:
         raise SpecError(
             _("Curves cannot be written as {suffix!r}.").format(suffix=target.suffix),
@@ -84,7 +84,8 @@ def _csv(records: Sequence[Record], *, per_batch: bool) -> str:
     return text.getvalue()
 
 
-def _drawing(picture: Picture, kind: str) -> bytes:
+def drawn(picture: Picture, kind: str, *, dpi: int = 150) -> bytes:
+    """Return what a chart shows as the bytes of a file, ``"png"`` or ``"svg"``."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -96,7 +97,7 @@ def _drawing(picture: Picture, kind: str) -> bytes:
         _draw_panel(axes, panel, names)
         axes.set_xlabel(_("Batch") if picture.per_batch else _("Epoch"))
     buffer = io.BytesIO()
-    figure.savefig(buffer, format=kind, dpi=150)
+    figure.savefig(buffer, format=kind, dpi=dpi)
     return buffer.getvalue()
 
 

@@ -33,6 +33,7 @@ from dltp_widgets.widgets.data_html import badge, bars, counts
 from dltp_widgets.widgets.fields import error_html
 from dltp_widgets.widgets.leaks_view import LeaksView
 from dltp_widgets.widgets.loading_line import LoadingLine
+from dltp_widgets.widgets.still import data_html
 from dltp_widgets.widgets.subject import data_subject
 from dltp_widgets.widgets.views.gallery import Gallery
 
@@ -60,6 +61,7 @@ class DataCard(Composite):
         super().__init__(embedded=embedded)
         self.add_class("dltp-data")
         self._subject, refusal = data_subject(source)
+        self.showing = self._subject
         self._own = OwnData()
         self._judged: Dataset | None = None
         self._found: list[Leak] = []
@@ -169,6 +171,10 @@ class DataCard(Composite):
                 "The data as they were loaded are gone: load them again, and split before you scale."
             )
         return mend
+
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`."""
+        return data_html(self._subject, pictures=pictures)
 
     # --- changes from the model ------------------------------------------------------------------
     def _on_both_ended(self, error: str) -> None:

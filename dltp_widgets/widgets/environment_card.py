@@ -53,6 +53,10 @@ class EnvironmentCard(Composite):
             self.error = str(refused)
         self._show()
 
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`."""
+        return self.value._repr_html_()
+
     def _on_ask(self, _button: Any) -> None:
         self._ask.disabled = True  # loading takes seconds: a second click would ask again
         try:

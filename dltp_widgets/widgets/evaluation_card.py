@@ -31,6 +31,7 @@ from dltp_widgets.widgets.evaluation_views import EvaluationViews
 from dltp_widgets.widgets.fields import error_html
 from dltp_widgets.widgets.judging import Judging
 from dltp_widgets.widgets.steering import has_learned
+from dltp_widgets.widgets.still import judgement_html, run_table_html
 from dltp_widgets.widgets.subject import experiment_of
 
 _TEST = "test"
@@ -57,7 +58,7 @@ class EvaluationCard(Judging):
         self._given = subject if isinstance(subject, Run) else None
         self._exp: Experiment | None = None
         try:
-            self._exp = experiment_of(subject) if self._given is None else None
+            self._exp = self.showing = experiment_of(subject) if self._given is None else None
         except DltpError as refused:
             self.refuse(refused)
             return
@@ -107,6 +108,14 @@ class EvaluationCard(Judging):
                 self.ask(run, _TEST)
             self._show()
 
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`."""
+        run, judgement = self.run, self.judgement
+        rows = run_table_html([run]) if run is not None else ""
+        if judgement is None:
+            return rows
+        return f"{rows}<p>{html.escape(figures_text(judgement))}</p>{judgement_html(judgement)}"
+
     # --- changes from the model ------------------------------------------------------------------
     def _follow(self) -> None:
         """Hear of the end of the latest run: then there is a network to be asked."""
@@ -136,6 +145,8 @@ class EvaluationCard(Judging):
 
     def _show_judgement(self, judgement: Judgement, run: Run) -> None:
         self.judgement, self._judged = judgement, run
+        if self._exp is not None:
+            self._exp.remember()
         self.views.set_run(run)
         self.views.set_judgement(judgement)
 

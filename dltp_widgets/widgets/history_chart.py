@@ -18,9 +18,10 @@ import traitlets
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.events import Event
-from dltp_widgets.widgets.base import with_ui_lock
+from dltp_widgets.widgets.base import UI_LOCK, with_ui_lock
 from dltp_widgets.widgets.chart_sources import ChartSources
 from dltp_widgets.widgets.chart_steering import ChartSteering
+from dltp_widgets.widgets.chart_table import table_html
 from dltp_widgets.widgets.chart_view import ChartView
 from dltp_widgets.widgets.curves import resolve_picture
 from dltp_widgets.widgets.exportable_curves import ExportableCurves
@@ -32,6 +33,8 @@ from dltp_widgets.widgets.refusable import Refusable
 from dltp_widgets.widgets.remeasuring import Remeasuring
 from dltp_widgets.widgets.replay import Replay, can_replay, frames
 from dltp_widgets.widgets.run_status import status_html
+from dltp_widgets.widgets.still import picture_html, run_table_html
+from dltp_widgets.widgets.still_pictures import picture_png
 from dltp_widgets.widgets.thinning import Thinner
 
 
@@ -74,7 +77,7 @@ class HistoryChart(ExportableCurves, Refusable):
         except DltpError as refused:
             self.refuse(refused)
             return
-        self._exp = self._sources.exp
+        self._exp = self.showing = self._sources.exp
         self._add_controls()
         self._connect()
         self._on_runs_changed()
@@ -150,6 +153,16 @@ class HistoryChart(ExportableCurves, Refusable):
         mean, as it is told to callbacks; epoch 0 is the loss of the first batch, before any weight was changed.
         """
         return self._logged.callback()
+
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`."""
+        with UI_LOCK:
+            picture = self._picture() if self._sources is not None else Picture(())
+        if picture.empty:
+            return ""
+        runs = [run for run in self.runs if hasattr(run, "measured")]
+        drawn = picture_html(picture_png(picture), _("Curves of the runs")) if pictures else ""
+        return drawn + (run_table_html(runs) or table_html(picture.latest))
 
     # --- changes from the model ------------------------------------------------------------------
     @property

@@ -35,6 +35,7 @@ from dltp_widgets.widgets.layer_totals import ModelSummary, status_html, told_ht
 from dltp_widgets.widgets.model_files import ModelFiles
 from dltp_widgets.widgets.model_intake import ModelIntake
 from dltp_widgets.widgets.stack_editing import StackEditing, own_class
+from dltp_widgets.widgets.still import model_html
 from dltp_widgets.widgets.subject import EMPTY, model_subject
 from dltp_widgets.widgets.views.layer_editor import Act
 
@@ -181,6 +182,10 @@ class LayerStackBuilder(StackEditing):
                 act()
         except DltpError as refused:
             self.error = str(refused)
+
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`."""
+        return model_html(self._subject)
 
     # --- changes from the model ------------------------------------------------------------------
     def _on_model_changed(self, change: Any) -> None:

@@ -113,7 +113,7 @@ def record_of(source: Any, *, per_batch: bool = False, number: int | None = None
         return Record(f"keras-{id(source)}", "Keras", columns, number=number)
     if not hasattr(history, "curves"):
         raise _not_drawable(source)
-    classes = source.data.n_classes
+    classes = source.n_classes
     return Record(
         source.id,
         source.name or source.id,

@@ -101,7 +101,17 @@ def head_html(rows: Sequence[RunRow]) -> str:
 
 def cells_html(row: RunRow) -> str:
     """Return the cells after the name; each says to a screen reader what it is."""
-    texts = column_names(row.metric)
+    texts, values = column_names(row.metric), shown_values(row)
+    return _cells_html(
+        [
+            f'<span class="dltp-spoken">{html.escape(texts[name])} </span>{html.escape(values[name])}'
+            for name in COLUMNS
+        ]
+    )
+
+
+def shown_values(row: RunRow) -> dict[str, str]:
+    """Return slug -> what stands in that column; ``"-"`` where there is nothing."""
     values = {
         "loss": _number(row.loss),
         "best_loss": _best(row.best_loss),
@@ -111,12 +121,7 @@ def cells_html(row: RunRow) -> str:
         "parameters": "" if row.parameters is None else format_count(row.parameters),
         "test": _number(row.test),
     }
-    return _cells_html(
-        [
-            f'<span class="dltp-spoken">{html.escape(texts[name])} </span>{html.escape(values[name] or "-")}'
-            for name in COLUMNS
-        ]
-    )
+    return {name: values[name] or "-" for name in COLUMNS}
 
 
 def column_names(metric: str) -> dict[str, str]:

@@ -29,6 +29,7 @@ from dltp_widgets.widgets.lock import UI_LOCK
 from dltp_widgets.widgets.refusable import Refusable
 from dltp_widgets.widgets.run_rows import RunRow, parameters_of, row_of
 from dltp_widgets.widgets.run_table_view import RunTableView
+from dltp_widgets.widgets.still import run_table_html
 from dltp_widgets.widgets.subject import experiment_of
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class RunTable(Refusable):
         self._following = Following(with_ui_lock(self._on_event))
         self.on_release(self._following.stop)
         try:
-            self.exp = experiment_of(exp)
+            self.exp = self.showing = experiment_of(exp)
         except DltpError as refused:
             self.refuse(refused)
             return
@@ -170,6 +171,10 @@ class RunTable(Refusable):
             self._tell(error_html(text.format(n=count)))
             return []
         return runs
+
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`."""
+        return run_table_html(self.exp.runs) if self.exp is not None else ""
 
     # --- changes from the model ------------------------------------------------------------------
     @property

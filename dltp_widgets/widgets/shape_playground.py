@@ -156,6 +156,12 @@ class ShapePlayground(ShapeEditing):
     def _on_select(self, index: int) -> None:
         self.selected = index
 
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`."""
+        if self._start is None:
+            return ""
+        return f"<pre>{html.escape(self.to_code(str(self._framework.value)))}</pre>"
+
     # --- changes from the model ------------------------------------------------------------------
     def _changed(self) -> None:
         super()._changed()

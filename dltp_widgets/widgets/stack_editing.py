@@ -42,7 +42,7 @@ class StackEditing(Composite):
 
     def __init__(self, subject: Subject, *, embedded: bool = False) -> None:
         super().__init__(embedded=embedded)
-        self._subject = subject
+        self._subject = self.showing = subject
         self._undo = UndoStack(subject.model)
         self._resolved = resolve(EMPTY)
         self.editable = True

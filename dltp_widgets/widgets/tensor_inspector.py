@@ -198,6 +198,10 @@ class TensorInspector(Places, Composite):
         else:
             self._show_head()
 
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`."""
+        return self._head.value
+
     # --- changes from the model ------------------------------------------------------------------
     def _on_data_changed(self, exp: Experiment) -> None:
         """Follow an Experiment, until a program sets another value."""

@@ -33,6 +33,7 @@ from dltp_widgets.widgets.history_chart import HistoryChart
 from dltp_widgets.widgets.layer_stack_builder import LayerStackBuilder
 from dltp_widgets.widgets.mistakes_strip import MistakesStrip
 from dltp_widgets.widgets.run_table import RunTable
+from dltp_widgets.widgets.still import experiment_html
 from dltp_widgets.widgets.subject import experiment_of
 from dltp_widgets.widgets.weights_page import WeightsPage
 
@@ -54,7 +55,7 @@ class Workbench(Composite):
         super().__init__(embedded=embedded)
         self.add_class("dltp-workbench")
         try:
-            self.experiment = experiment_of(exp)
+            self.experiment = self.showing = experiment_of(exp)
         except DltpError as error:
             self.error = str(error)
             self.compose(ipywidgets.HTML(error_html(self.error)))
@@ -159,6 +160,10 @@ class Workbench(Composite):
 
     def _hide_weights(self) -> None:
         self.builder.layout.display = ""
+
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`."""
+        return "" if self.error else experiment_html(self.experiment, pictures=pictures)
 
     # --- changes from the model ------------------------------------------------------------------
     def _follow(self) -> None:

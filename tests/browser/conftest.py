@@ -137,9 +137,11 @@ def lab_page(
 
 
 def _start(application: str, folder: Path) -> tuple[LabServer, subprocess.Popen[bytes]]:
+    """Start a server on a copy of the notebooks; a second time on the same folder, on what is there."""
     home, work = folder / "home", folder / "work"
-    home.mkdir()
-    shutil.copytree(ROOT / "notebooks", work, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    home.mkdir(exist_ok=True)
+    if not work.exists():
+        shutil.copytree(ROOT / "notebooks", work, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     port = _free_port()
     log = folder / "server.log"
     with log.open("wb") as output:

@@ -113,6 +113,10 @@ class DatasetFacts:
         self._looks.append(None)
         return self.test
 
+    def count_looks(self, looks: int) -> None:
+        """Count the looks at the test set that were taken in other sessions, up to `looks` in all."""
+        self._looks.extend([None] * (looks - len(self._looks)))
+
     def descends_from(self, other: DatasetFacts) -> bool:
         """Tell whether this is `other`, or was made from it by the methods of `Dataset`.
 

@@ -10,6 +10,9 @@ from dltp_widgets.core.language import gettext as _
 WHOLE = ("DLTP_DATA", "cache", "download")
 """The sources that give a known set in full, in the order in which they are tried."""
 
+OWN = "arrays"
+"""The source of arrays that no file and no name gives again."""
+
 PREPARE = "dltp data DIR"
 """The command that prepares a folder for a class without internet."""
 
@@ -18,7 +21,7 @@ PREPARE = "dltp data DIR"
 class Origin:
     """Where the arrays of a data set were found."""
 
-    source: str = "arrays"
+    source: str = OWN
     """One of `WHOLE`, or ``"scikit-learn"``, ``"sample"``, ``"arrays"``, ``"csv"``, ``"npz"``, ``"generated"``."""
 
     place: str = ""

@@ -7,14 +7,14 @@ the same operations are done, and the checksums tell whether the result is what 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dltp_widgets.core.data.arrays import Array
 from dltp_widgets.core.data.checksum import checksum
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.data.lineage import Lineage, Transform
-from dltp_widgets.core.data.preparation import is_known
+from dltp_widgets.core.data.preparation import is_known, remembered_raw
 from dltp_widgets.core.data.sources import load_dataset
 from dltp_widgets.core.data.split import named, pair
 from dltp_widgets.core.errors import DataError
@@ -55,6 +55,23 @@ class DataRecord:
         contents = {name: describe(array) for name, array in _arrays(data)}
         known = is_known(data)
         return cls(data.name, origin.source, origin.place, origin.target, known, data.lineage, contents)
+
+    @classmethod
+    def outline(cls, data: Dataset) -> DataRecord:
+        """Describe how `data` were made, without looking at a value."""
+        origin = data.origin
+        known = is_known(data)
+        record = cls(data.name, origin.source, origin.place, origin.target, known, data.lineage, {})
+        return record.without_contents()
+
+    def without_contents(self) -> DataRecord:
+        """Return the record without checksums, and without what was learned from the values."""
+        lineage = Lineage(replace(transform, learned={}) for transform in self.lineage)
+        return replace(self, lineage=lineage, contents={})
+
+    def describes(self, data: Dataset) -> bool:
+        """Tell whether `data` have the very values that were described; reads each once."""
+        return self._difference(data) is None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as a dict that JSON can hold."""
@@ -102,6 +119,35 @@ class DataRecord:
         if difference:
             raise DataError(difference, argument="data", value=found, way_out=self._way_out())
         return found
+
+    def remade(self, near: Dataset) -> Dataset:
+        """Return the data set of an `outline` again; their values are not compared.
+
+        Parameters
+        ----------
+        near : Dataset
+            What it may be made from: of the same set, arrays of one's own included. Else it is loaded, never from
+            the internet.
+
+        Raises
+        ------
+        DataError
+            If it cannot be had.
+        """
+        now = DataRecord.outline(near)
+        same_set = replace(now, lineage=self.lineage, contents=self.contents) == self
+        done = len(now.lineage) if same_set else 0
+        if same_set and now.lineage == self.lineage[:done]:
+            return Lineage(self.lineage[done:]).replay(near)
+        raw = remembered_raw(near) if same_set else self._at_hand()
+        if raw is None:
+            raise DataError(_("What these data were made from is gone."), argument="data")
+        return self.lineage.replay(raw)
+
+    def _at_hand(self) -> Dataset:
+        if self.known:
+            return load_dataset(self.name, source="cache" if self.source == "download" else self.source)
+        return self._loaded()
 
     def _loaded(self) -> Dataset:
         if self.known:

@@ -14,7 +14,7 @@ import io
 import json
 import math
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +104,18 @@ def read_manifest(path: Path) -> Manifest:
         return Manifest.from_dict(_text(archive)["manifest"])
 
 
+def read_history(path: Path) -> History:
+    """Read only what was measured.
+
+    Raises
+    ------
+    TrainingError
+        If there is no such file, or it is damaged.
+    """
+    with _opened(path) as archive:
+        return History.from_dict(_put_back(_text(archive)["history"], _Members(archive)))
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open an archive; whatever is wrong with it, there or in what follows, is said in a sentence."""
@@ -128,13 +140,27 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 def _checkpoint(archive: zipfile.ZipFile) -> Checkpoint:
     text = _text(archive)
-    arrays = [_array(_member(archive, f"array_{i}")) for i in range(len(archive.namelist()) - 1)]
+    members = _Members(archive)
+    arrays = [members[i] for i in range(len(members))]  # all of them, so that damage anywhere is recognised
     content = _put_back(text, arrays)
     return Checkpoint(
         Manifest.from_dict(content["manifest"]),
         _state(content["state"]),
         History.from_dict(content["history"]),
     )
+
+
+class _Members(Sequence[_Array]):
+    """The arrays of an archive, each read when it is asked for."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+
+    def __len__(self) -> int:
+        return len(self._archive.namelist()) - 1
+
+    def __getitem__(self, index: Any) -> Any:
+        return _array(_member(self._archive, f"array_{int(index)}"))
 
 
 def _text(archive: zipfile.ZipFile) -> dict[str, Any]:
@@ -182,7 +208,7 @@ def _taken_out(value: Any, arrays: list[_Array]) -> Any:
     return note
 
 
-def _put_back(value: Any, arrays: list[_Array]) -> Any:
+def _put_back(value: Any, arrays: Sequence[_Array]) -> Any:
     if isinstance(value, list):
         return [_put_back(item, arrays) for item in value]
     if not isinstance(value, dict):

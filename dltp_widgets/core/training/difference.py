@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dltp_widgets.core.data.origin import OWN
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.settings import CompileSpec, FitSpec
 
@@ -49,9 +50,15 @@ def changes(before: Any, after: Any) -> list[Change]:
                 found += _differing(name, _effective(old, name), _effective(new, name))
     if before.spec != after.spec:
         found.append(Change("model", before.spec, after.spec))
-    if before.data is not after.data:
+    if not _same_data(before, after):
         found.append(Change("data", before.data, after.data))
     return found
+
+
+def _same_data(before: Any, after: Any) -> bool:
+    """Tell whether both saw the same data; those of a known set or a file may have been loaded twice."""
+    outline = before.outline
+    return outline == after.outline and (outline.source != OWN or before.data is after.data)
 
 
 def _differing(name: str, old: Any, new: Any) -> list[Change]:

@@ -65,6 +65,13 @@ class Progress:
         done = max(self.epoch - 1, 0) * self.steps + self.step
         return min(done / (self.epochs * self.steps), 1.0) if self.epochs and self.steps else 0.0
 
+    @property
+    def spent(self) -> dict[str, float]:
+        """Seconds spent in each phase, the present one included."""
+        if not self.phase:
+            return dict(self.phases)
+        return {**self.phases, self.phase: self.phases.get(self.phase, 0.0) + self.phase_elapsed}
+
 
 @dataclass(frozen=True)
 class Event:

@@ -47,6 +47,10 @@ class Manifest:
         Of Python, Keras and its backend, and of this package.
     process : dict
         Who writes the run; see `this_process`.
+    experiment : str or None
+        Name under which its Experiment is kept, if it is.
+    phases : dict of float
+        Seconds spent in each phase so far.
     """
 
     id: str
@@ -68,6 +72,8 @@ class Manifest:
     data: dict[str, Any]
     versions: dict[str, str]
     process: dict[str, Any] = field(default_factory=this_process)
+    experiment: str | None = None
+    phases: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, run: Run) -> Manifest:
@@ -91,6 +97,7 @@ class Manifest:
             policy=run.snapshot.policy,
             data=DataRecord.of(run.data).to_dict(),
             versions=versions(),
+            experiment=run.experiment,
         )
 
     def at(self, run: Run, state: TrainingState, name: str) -> Manifest:
@@ -105,6 +112,7 @@ class Manifest:
             engine=run.engine,
             engine_reason=run.engine_reason,
             device=run.device,
+            phases=run.progress.spent,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -122,18 +130,23 @@ class Manifest:
         """
         if content.get("format") != FORMAT or content.get("version") != VERSION:
             raise ValueError("not a run of this version")
-        values = {entry.name: content[entry.name] for entry in fields(cls)}
+        values = {entry.name: content[entry.name] for entry in fields(cls) if entry.name not in _LATER}
+        values |= {name: content[name] for name in _LATER if name in content}
         if not all(isinstance(value, _KINDS[name]) for name, value in values.items() if name in _KINDS):
             raise ValueError("a value of another kind")
         datetime.fromisoformat(values["started"])
-        values["metrics"] = {str(key): float(value) for key, value in values["metrics"].items()}
+        for name in ("metrics", "phases"):
+            values[name] = {str(key): float(value) for key, value in values.get(name, {}).items()}
         return cls(**values)
 
 
+_LATER = ("experiment", "phases")
+"""What a run that was saved before there was such a thing does not say."""
+
 _KINDS: dict[str, Any] = dict.fromkeys(("id", "name", "state", "started", "compile", "fit"), str)
 _KINDS |= dict.fromkeys(("epochs", "step", "planned", "seed"), int)
-_KINDS |= dict.fromkeys(("metrics", "data", "versions", "process"), dict)
-_KINDS |= dict.fromkeys(("engine", "engine_reason", "device", "model", "policy"), str | None)
+_KINDS |= dict.fromkeys(("metrics", "data", "versions", "process", "phases"), dict)
+_KINDS |= dict.fromkeys(("engine", "engine_reason", "device", "model", "policy", "experiment"), str | None)
 
 
 def versions() -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dltp_widgets.core.data.record import DataRecord
 from dltp_widgets.core.errors import DataError, TrainingError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.busy import BUSY
@@ -61,6 +62,8 @@ class Run:
         Whether it began with new weights, those of its seed.
     notice : str or None
         One sentence that a person should know, such as that it is no longer saved; it is no error.
+    experiment : str or None
+        Name under which the experiment that it belongs to is kept, if it is.
     measured : dict of dict
         Split -> what `evaluate` last found there, so that a table of runs need not look again.
     history : History
@@ -79,6 +82,7 @@ class Run:
         self.path: Path | None = None
         self.afresh = True
         self.notice: str | None = None
+        self.experiment: str | None = None
         self.measured: dict[str, dict[str, float]] = {}
         self.history = history or History()
         self.first_epoch = self.history.epochs + 1
@@ -96,6 +100,16 @@ class Run:
     def data(self) -> Dataset:
         """The dataset it trained on."""
         return self.snapshot.data
+
+    @property
+    def n_classes(self) -> Any:
+        """As of its data."""
+        return self.data.n_classes
+
+    @property
+    def outline(self) -> DataRecord:
+        """The name and the lineage of its data, without their values."""
+        return DataRecord.outline(self.data)
 
     @property
     def spec(self) -> ModelSpec | None:

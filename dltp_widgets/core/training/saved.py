@@ -54,6 +54,11 @@ class SavedRun:
         return self.manifest.name
 
     @property
+    def experiment(self) -> str | None:
+        """Name under which its Experiment is kept, if it is."""
+        return self.manifest.experiment
+
+    @property
     def state(self) -> str:
         """``finished``, ``stopped``, ``failed``; ``running``; ``interrupted`` if its process died meanwhile."""
         return store.state_of(self.path, self.manifest)
@@ -82,6 +87,16 @@ class SavedRun:
     def history(self) -> History:
         """What was measured, each batch and each epoch."""
         return self._checkpoint("last").history
+
+    def measured_history(self) -> History:
+        """Return `history`, without reading a weight.
+
+        Raises
+        ------
+        TrainingError
+            If nothing whole is left of it.
+        """
+        return store.load_history(self.path)
 
     def run(self, data: object = None, *, which: str = "last") -> Run:
         """Return the run: to look at, to evaluate, or to continue from.
@@ -167,13 +182,15 @@ class SavedRuns(list[SavedRun]):
         return self.frame().to_html(escape=True)
 
 
-def runs(folder: str | PathLike[str] | None = None) -> SavedRuns:
+def runs(folder: str | PathLike[str] | None = None, *, experiment: str | None = None) -> SavedRuns:
     """List the runs that were saved, also by kernels that are gone.
 
     Parameters
     ----------
     folder : str or path, optional
         Where they are; by default $DLTP_RUNS, else ``.dltp/runs`` in the working folder.
+    experiment : str, optional
+        Only those of the experiment of this name.
 
     Returns
     -------
@@ -182,7 +199,8 @@ def runs(folder: str | PathLike[str] | None = None) -> SavedRuns:
     """
     where = store.runs_folder() if folder is None else Path(folder).expanduser().absolute()
     found: Iterable[SavedRun | None] = map(SavedRun.at, store.run_folders(where))
-    return SavedRuns(sorted((run for run in found if run), key=lambda run: run.started))
+    wanted = (run for run in found if run and experiment in (None, run.experiment))
+    return SavedRuns(sorted(wanted, key=lambda run: run.started))
 
 
 def specs(manifest: Manifest) -> tuple[ModelSpec | None, CompileSpec, FitSpec]:

@@ -15,17 +15,20 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dltp_widgets.core.errors import TrainingError
 from dltp_widgets.core.files import writing
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.training.checkpoint import Checkpoint, read, read_manifest
+from dltp_widgets.core.training.checkpoint import Checkpoint, read, read_history, read_manifest
 from dltp_widgets.core.training.events import FINAL_STATES
+from dltp_widgets.core.training.history import History
 from dltp_widgets.core.training.manifest import Manifest
 from dltp_widgets.core.training.process import is_alive, this_process
+
+T = TypeVar("T")
 
 LAST, PREVIOUS, BEST = FILES = ("last.npz", "previous.npz", "best.npz")
 """The checkpoints of a run, in the order in which they are tried."""
@@ -83,16 +86,33 @@ def load(path: Path) -> tuple[Checkpoint, str | None]:
     TrainingError
         If there is none.
     """
+    checkpoint, is_last = _newest(path, read)
+    return checkpoint, None if is_last else _older(checkpoint)
+
+
+def load_history(path: Path) -> History:
+    """Read what the newest whole checkpoint of a run measured, and none of its weights.
+
+    Raises
+    ------
+    TrainingError
+        If there is none.
+    """
+    return _newest(path, read_history)[0]
+
+
+def _newest(path: Path, read_one: Callable[[Path], T]) -> tuple[T, bool]:
+    """Return what `read_one` makes of the newest file that it can read, and whether that is the last one written."""
     if path.is_file():
-        return read(path), None
+        return read_one(path), True
     torn = None
     for file in _files(path):
         try:
-            checkpoint = read(file)
+            found = read_one(file)
         except TrainingError as error:
             torn = torn or error
             continue
-        return checkpoint, None if torn is None else _older(checkpoint)
+        return found, torn is None
     raise torn or TrainingError(
         _("There is no saved run in {folder}.").format(folder=path), argument="path", value=path
     )

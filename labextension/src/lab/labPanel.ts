@@ -5,7 +5,6 @@
  * manager. What the application adds is what only it can do: scroll to the step, tell the lab which cell was chosen,
  * insert a cell.
  */
-import type { ICellModel, ICodeCellModel } from '@jupyterlab/cells';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
@@ -14,7 +13,8 @@ import { Panel, Widget } from '@lumino/widgets';
 
 import { hear, LAB_EVENT, report, type LabWish } from '../views/labEvents';
 import { guidedIcon } from './icons';
-import { cellOf, endOf, keyAt, labOf, WIDGET_VIEW, type ICell, type IOutput } from './labNotebook';
+import { cellOf, endOf, keyAt, labOf, WIDGET_VIEW } from './labNotebook';
+import { cellsOf } from './notebookCells';
 import { CommandIDs, type IFrontEnd } from './tokens';
 
 /** Milliseconds in which the changes of a notebook are looked at once. */
@@ -73,7 +73,8 @@ export class LabPanel extends Panel {
     window.clearTimeout(this._timer);
     this._timer = window.setTimeout(() => {
       const notebook = this._notebook;
-      const model = notebook && !notebook.isDisposed ? (labOf(cellsOf(notebook))?.model ?? null) : null;
+      const model =
+        notebook && !notebook.isDisposed ? (labOf(cellsOf(notebook.content))?.model ?? null) : null;
       // the widget manager of a notebook comes with a renderer of its own, some time after the notebook
       const factory = notebook?.content.rendermime.getFactory(WIDGET_VIEW);
       if (model !== this._model || (model !== null && factory !== this._factory)) {
@@ -116,7 +117,7 @@ export class LabPanel extends Panel {
     const { trans } = this._frontEnd;
     return notice(trans.__('The kernel was restarted.'), trans.__('Resume'), () => {
       const notebook = this._notebook;
-      const lab = notebook && labOf(cellsOf(notebook));
+      const lab = notebook && labOf(cellsOf(notebook.content));
       if (lab) {
         notebook.content.activeCellIndex = lab.cell;
         void NotebookActions.run(notebook.content, notebook.sessionContext);
@@ -161,14 +162,14 @@ export class LabPanel extends Panel {
     this._frontEnd.app.commands.notifyCommandChanged(CommandIDs.openGuided);
     const { content } = notebook;
     if (code === undefined) {
-      const index = cellOf(cellsOf(notebook), at);
+      const index = cellOf(cellsOf(notebook.content), at);
       if (scroll && index >= 0) {
         content.activeCellIndex = index;
         void content.scrollToItem(index, 'start');
       }
       return;
     }
-    content.activeCellIndex = endOf(cellsOf(notebook), at);
+    content.activeCellIndex = endOf(cellsOf(notebook.content), at);
     NotebookActions.insertBelow(content);
     content.activeCell?.model.sharedModel.setSource(code);
     void content.scrollToItem(content.activeCellIndex, 'smart');
@@ -178,7 +179,7 @@ export class LabPanel extends Panel {
   private readonly _tell = (): void => {
     const notebook = this._notebook;
     if (notebook && this._model !== null) {
-      const at = keyAt(cellsOf(notebook), notebook.content.activeCellIndex);
+      const at = keyAt(cellsOf(notebook.content), notebook.content.activeCellIndex);
       if (at) {
         report({ lab: this._model, at });
       }
@@ -205,16 +206,6 @@ function notice(sentence: string, label: string, help: () => void): Widget {
   button.onclick = help;
   node.append(text, button);
   return new Widget({ node });
-}
-
-/** A notebook's cells, as far as we look at them. */
-function cellsOf({ content }: NotebookPanel): ICell[] {
-  return content.widgets.map(({ model }) => ({ metadata: model.metadata, outputs: outputsOf(model) }));
-}
-
-function outputsOf(model: ICellModel): IOutput[] {
-  const { outputs } = model as ICodeCellModel;
-  return model.type === 'code' ? Array.from({ length: outputs.length }, (_, i) => outputs.get(i)) : [];
 }
 
 /** What a renderer wants to know of a widget. */

@@ -39,16 +39,22 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const trans = translation.load(DOMAIN);
     const memory = new LabMemory(app.serviceManager.serverSettings.baseUrl);
     const frontEnd = { app, trans, tracker, launcher, palette, shell, settings, language, memory };
-    const [{ addCommands }, { addCards }, { tellKernels }, { LabPanel }] = await Promise.all([
-      import('./commands'),
-      import('./launcher'),
-      import('./language'),
-      import('./labPanel')
-    ]);
+    const [{ addCommands }, { addCards }, { tellKernels }, { LabPanel }, { KernelWatch }, { keepTwins }] =
+      await Promise.all([
+        import('./commands'),
+        import('./launcher'),
+        import('./language'),
+        import('./labPanel'),
+        import('./kernelWatch'),
+        import('./twinKeeper')
+      ]);
     addCommands(frontEnd);
     addCards(frontEnd);
     shell?.add(new LabPanel(frontEnd), 'right', { rank: LAB_RANK });
     tellKernels(tracker, language);
+    tracker.forEach(panel => new KernelWatch(panel, trans));
+    tracker.widgetAdded.connect((_, panel) => new KernelWatch(panel, trans));
+    keepTwins(frontEnd);
   }
 };
 

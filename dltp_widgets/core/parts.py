@@ -1,0 +1,59 @@
+"""The parts of an Experiment as JSON texts, and back: what is kept of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from dltp_widgets.core.data.record import DataRecord
+from dltp_widgets.core.errors import DataError, SpecError
+from dltp_widgets.core.language import gettext as _
+from dltp_widgets.core.model.spec import ModelSpec
+from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+
+if TYPE_CHECKING:
+    from dltp_widgets.core.data.dataset import Dataset
+
+
+def texts_of(parts: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return part -> its JSON text; None for what has none: a keras.Model, arguments that are objects."""
+    return {name: _text(part) for name, part in parts.items()}
+
+
+def part_of(name: str, text: str, near: Dataset) -> Any:
+    """Return a part again.
+
+    Parameters
+    ----------
+    name : {"data", "model", "compile", "fit"}
+    text : str
+        What `texts_of` gave.
+    near : Dataset
+        What the data can be made from.
+
+    Raises
+    ------
+    DltpError
+        If the text describes none, or the data cannot be had.
+    """
+    try:
+        if name == "data":
+            return DataRecord.from_dict(json.loads(text)).remade(near)
+        kinds: dict[str, Any] = {"model": ModelSpec, "compile": CompileSpec, "fit": FitSpec}
+        return kinds[name].from_json(text)
+    except (DataError, SpecError):
+        raise
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise SpecError(_("This is not a part of an experiment."), argument=name) from error
+
+
+def _text(part: Any) -> str | None:
+    try:
+        if isinstance(part, ModelSpec | CompileSpec | FitSpec):
+            return part.to_json()
+        if hasattr(part, "lineage"):
+            return json.dumps(DataRecord.outline(part).to_dict(), sort_keys=True)
+    except (TypeError, ValueError):
+        return None
+    return None

@@ -1,0 +1,42 @@
+/** Which outputs are ours, and which cells bring the widgets back. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { cellsToRun, newsOf, showsOurs, twinOf, type ICodeCell } from '../src/lab/ownOutputs';
+
+const output = (dltp: unknown): { data: Record<string, unknown>; metadata: Record<string, unknown> } => ({
+  data: {},
+  metadata: { dltp }
+});
+const cell = (source: string, ran = true, shows = false): ICodeCell => ({ metadata: {}, source, ran, shows });
+
+void test('a twin and a lab are ours, nothing else is', () => {
+  assert.equal(showsOurs([output({ twin: 'a' })]), true);
+  assert.equal(showsOurs([output({ lab: 'module1' })]), true);
+  for (const odd of [undefined, null, 'twin', 3, [], {}, { twin: 4 }]) {
+    assert.equal(showsOurs([output(odd)]), false);
+  }
+  assert.equal(showsOurs(undefined), false);
+  assert.equal(twinOf({ dltp: { twin: 'a' } }), 'a');
+});
+
+void test('what is run again was run before, and is ours', () => {
+  const cells = [
+    cell('import dltp_widgets as dltp'),
+    null,
+    cell('import time'),
+    cell('exp = dltp.Experiment(data, model)'),
+    cell('dltp.Workbench()', false),
+    cell('lab.exercise("rank")', true, true),
+    cell('mydltp = adltp')
+  ];
+  assert.deepEqual(cellsToRun(cells), [0, 3, 5]);
+});
+
+void test('only an update of a twin is news of one', () => {
+  const content = { data: { 'text/html': '<p>' }, metadata: { dltp: { twin: 'a' } } };
+  assert.deepEqual(newsOf('update_display_data', content), { id: 'a', data: content.data });
+  assert.equal(newsOf('display_data', content), null);
+  assert.equal(newsOf('update_display_data', { data: {}, metadata: {} }), null);
+  assert.equal(newsOf('update_display_data', {}), null);
+});
