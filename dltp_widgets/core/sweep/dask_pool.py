@@ -17,12 +17,12 @@ from typing import Any
 
 from dltp_widgets.core.errors import TrainingError
 from dltp_widgets.core.language import gettext as _
+from dltp_widgets.core.machine import thread_count
 from dltp_widgets.core.sweep.local_pool import worker_environment
 from dltp_widgets.core.sweep.messages import failed_message
 from dltp_widgets.core.sweep.pool import Tell
 from dltp_widgets.core.sweep.task import Message, Task
 from dltp_widgets.core.sweep.training import train_task
-from dltp_widgets.core.training.device import cpu_count
 
 _LOOK_EVERY = 0.25
 """Seconds between two questions to the scheduler."""
@@ -149,7 +149,7 @@ def local_cluster(slots: int) -> DaskPool:
 
 def _own_environment(slots: int) -> dict[str, str]:
     """Return what a worker's environment has that this one's has not."""
-    wanted = worker_environment(max(1, cpu_count() // slots))
+    wanted = worker_environment(max(1, thread_count() // slots))
     return {name: value for name, value in wanted.items() if os.environ.get(name) != value}
 
 

@@ -17,10 +17,10 @@ from typing import IO, Any, cast
 
 from dltp_widgets.core.language import get_language
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.machine import free_memory
+from dltp_widgets.core.machine import free_memory, thread_count
 from dltp_widgets.core.sweep.pool import Tell
 from dltp_widgets.core.sweep.task import Task
-from dltp_widgets.core.training.device import backend_name, cpu_count
+from dltp_widgets.core.training.device import backend_name
 
 PROCESS_BYTES = 800 * 2**20
 """What a process takes that trains, without its data and its model: measured, mostly TensorFlow itself."""
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 def fitting_slots(trials: int, bytes_each: int) -> int:
     """Return how many processes are worth it: no more than trials, cores, and what the memory allows."""
-    return max(1, min(trials, cpu_count(), free_memory() // (PROCESS_BYTES + bytes_each)))
+    return max(1, min(trials, thread_count(), free_memory() // (PROCESS_BYTES + bytes_each)))
 
 
 class LocalPool:
@@ -62,7 +62,7 @@ class LocalPool:
         self._processes = [process for process in self._processes if not process.gone]
         idle = next((process for process in self._processes if process.trial is None), None)
         if idle is None:
-            idle = _Process(worker_environment(max(1, cpu_count() // self.slots)), self._tell)
+            idle = _Process(worker_environment(max(1, thread_count() // self.slots)), self._tell)
             self._processes.append(idle)
         idle.train(task)
 

@@ -291,7 +291,7 @@ def test_the_cores_are_divided_and_the_memory_is_looked_at(monkeypatch: pytest.M
         assert environment[name] == "3"
     from dltp_widgets.core.sweep import local_pool
 
-    monkeypatch.setattr(local_pool, "cpu_count", lambda: 8)
+    monkeypatch.setattr(local_pool, "thread_count", lambda: 8)
     monkeypatch.setattr(local_pool, "free_memory", lambda: 4 * 2**30)
     assert fitting_slots(3, 0) == 3
     assert fitting_slots(100, 0) == 5
