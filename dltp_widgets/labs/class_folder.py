@@ -165,5 +165,5 @@ def _stamp(path: Path) -> _Stamp:
 
 def pseudonym(name: str, folder: Path) -> str:
     """Return a name that stands for a student in this folder, and for nobody elsewhere."""
-    digest = hashlib.sha256(f"{folder.resolve()}\0{name}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{folder.resolve()}\0{name}".encode(errors="replace")).hexdigest()
     return _("Student {code}").format(code=digest[:6].upper())

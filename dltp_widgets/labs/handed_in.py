@@ -28,6 +28,8 @@ MOST_TEXT = 2**20
 MOST_JOURNAL = 64 * 2**20
 """Bytes of all files of the journal together."""
 MOST_NAMES = 4
+MOST_KEYS = 1000
+"""Exercises and steps of a journal; no lab has as many, and a report has a column for each."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def read_handed_in(path: Path, source: str = "") -> HandedIn:
         return HandedIn(
             source,
             tuple(filter(None, map(tidy, manifest["names"]))) or ("?",),
-            manifest["lab"],
+            tidy(manifest["lab"]),
             tidy(manifest["written"]),
             manifest["done"],
             manifest["places"],
@@ -130,4 +132,6 @@ def _journal(archive: Archive, source: str) -> tuple[list[Event], list[Damage]]:
         found, broken, _used = read_bytes(content, f"{source}/{name}")
         events += found
         damage += broken or gaps(found)
+    if len({event.key for event in events}) > MOST_KEYS:
+        raise LabError(_("Its journal names more than {n} steps.").format(n=MOST_KEYS))
     return ordered(iter(events)), damage

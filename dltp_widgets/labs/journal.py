@@ -193,7 +193,7 @@ def decode(line: bytes, source: str) -> Event | str:
         if _sum(body + "}") != int(claimed.rstrip("}\r")):
             return "changed"
         return replace(_event(content, source), digest=digest_of(line))
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return "unreadable"
 
 

@@ -10,6 +10,8 @@ import stat
 import struct
 import time
 import zipfile
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -24,7 +26,7 @@ from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.class_folder import ClassFolder
 from dltp_widgets.labs.curve_svg import Curve, curve_svg
 from dltp_widgets.labs.handed_in import MANIFEST, read_handed_in
-from dltp_widgets.labs.journal import Journal, encode, read_file
+from dltp_widgets.labs.journal import Journal, encode, read_bytes, read_file
 from dltp_widgets.labs.lab import Lab
 from dltp_widgets.labs.names import slug, tidy
 from dltp_widgets.labs.report_page import damage_sentences, to_page, write_report
@@ -442,15 +444,36 @@ def test_a_journal_written_anew_in_the_zip_is_flagged(zipped):
     assert "written anew" in to_page(report)
 
 
-def _read(line: bytes):
-    from dltp_widgets.labs.journal import read_bytes
+def test_odd_texts_in_a_journal_break_no_report(zipped, monkeypatch, tmp_path):
+    """Half a surrogate, terminal codes, a thousand steps: whatever JSON can say."""
+    odd = Journal(tmp_path / "other", "example", "s1")
+    odd.write("hint", "a\x1b[31m")
+    line = odd.path.read_bytes().splitlines(keepends=True)[0]
+    event = _read(line)[0][0]
 
+    def with_line(key: str):
+        return lambda name, content: (
+            encode(replace(event, key=key)) if name.startswith("journal/") else content
+        )
+
+    rewritten(zipped, with_line("a\x1b[31m"))
+    report = ClassFolder(zipped.parent, names=True).read()
+    assert report.exercises == ["a[31m"]
+    monkeypatch.setattr("dltp_widgets.labs.handed_in.MOST_KEYS", 0)
+    assert "more than 0 steps" in refusal(zipped)
+    body = odd.path.read_bytes().replace(b'"who": "s1"', b'"who": "\\ud800"')
+    claimed = body.rpartition(b', "sum": ')[0]
+    crc = zlib.crc32(claimed + b"}")
+    (zipped.parent / "direct.jsonl").write_bytes(claimed + f', "sum": {crc}}}\n'.encode())
+    for names in (False, True):
+        assert to_page(ClassFolder(zipped.parent, names=names).read()).encode()
+
+
+def _read(line: bytes):
     return read_bytes(line, "a")
 
 
 def _with(event, **data):
-    from dataclasses import replace
-
     return replace(event, data={**event.data, **data})
 
 

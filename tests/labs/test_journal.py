@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,21 @@ def test_changed_and_missing_lines_are_flagged(tmp_path):
     assert [(d.line, d.reason) for d in damage] == [(2, "changed")]
     path.write_bytes(lines[0] + lines[2] + lines[3])
     assert [d.reason for d in read(tmp_path)[1]] == ["missing"]
+
+
+def line_of(content: str) -> bytes:
+    """Return a line with a checksum that fits."""
+    body = f'{{"n": 0, "lab": "a", "kind": "hint", {content}}}'
+    return f'{body[:-1]}, "sum": {zlib.crc32(body.encode())}}}'.encode()
+
+
+ODD = ("1e999", "NaN", "-1", f"1{'0' * 400}", '1, "n": 1e999', '[], "n": {}', '1, "who": 3', '1, "after": []')
+
+
+@pytest.mark.parametrize("time", ODD)
+def test_values_that_no_clock_and_no_counter_shows_are_unreadable(time):
+    assert isinstance(decode(line_of('"t": 1'), "file"), Event)
+    assert decode(line_of(f'"t": {time}'), "file") == "unreadable"
 
 
 @given(st.binary(max_size=300), st.integers(0, 400), st.integers(0, 40))
