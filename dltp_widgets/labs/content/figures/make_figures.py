@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from drawing import (
+from dltp_widgets.labs.drawing import (
     BLUE,
     GREEN,
     ORANGE,
@@ -129,8 +129,13 @@ def perceptron(say: Say) -> Drawing:
 def mlp(say: Say) -> Drawing:
     """Show the network from 784 to 10."""
     d = Drawing(620, 260, say("A network 784, 256, 256, 128, 10", "Un réseau 784, 256, 256, 128, 10"))
-    columns = ((60, 7, "784", say("input", "entrée")), (185, 6, "256", "relu"), (310, 6, "256", "relu"))
-    columns += ((435, 5, "128", "relu"), (560, 4, "10", "softmax"))
+    columns = (
+        (60, 7, "784", say("input", "entrée")),
+        (185, 6, "256", "relu"),
+        (310, 6, "256", "relu"),
+        (435, 5, "128", "relu"),
+        (560, 4, "10", "softmax"),
+    )
     places = [
         [(x, 125 + (n - (many - 1) / 2) * 28) for n in range(many)] for x, many, _size, _name in columns
     ]
