@@ -106,15 +106,12 @@ def cells_html(row: RunRow) -> str:
         "best_loss": _best(row.best_loss),
         "metric": _number(row.value),
         "best_metric": _best(row.best_value),
-        "time": seconds(row.time) if row.state not in _STATES else _state(row),
         "parameters": "" if row.parameters is None else format_count(row.parameters),
         "test": _number(row.test),
     }
+    cells = {name: html.escape(value or "-") for name, value in values.items()} | {"time": _time_html(row)}
     return _cells_html(
-        [
-            f'<span class="dltp-spoken">{html.escape(texts[name])} </span>{html.escape(values[name] or "-")}'
-            for name in COLUMNS
-        ]
+        [f'<span class="dltp-spoken">{html.escape(texts[name])} </span>{cells[name]}' for name in COLUMNS]
     )
 
 
@@ -143,10 +140,13 @@ def sortings() -> dict[str, Callable[[], str]]:
     }
 
 
-def _state(row: RunRow) -> str:
+def _time_html(row: RunRow) -> str:
+    """Return how long a run took; of one that did not come to its end its state, and the time aside."""
+    took = html.escape(seconds(row.time))
+    if row.state not in _STATES:
+        return took
     words = {"failed": _("failed"), "stopped": _("stopped"), "paused": _("paused")}
-    state = words.get(row.state) or _("running")
-    return f"{state}, {seconds(row.time)}"
+    return f'<span title="{took}">{html.escape(words.get(row.state) or _("running"))}</span>'
 
 
 def _is_other(key: str) -> bool:
