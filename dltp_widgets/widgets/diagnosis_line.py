@@ -115,5 +115,6 @@ def _html(found: tuple[Diagnosis, ...]) -> str:
     head = html.escape(_("Diagnosis"))
     first, *others = (f"<strong>{html.escape(d.title)}</strong>. {html.escape(d.message)}" for d in found)
     more = "".join(f"<p>{text}</p>" for text in others)
-    count = f" <em>{html.escape(_('{n} more').format(n=len(others)))}</em>" if others else ""
+    title = html.escape(_("{n} more").format(n=len(others)))
+    count = f" <em>{title}</em>" if others else ""
     return f"<details><summary><span>{head}: {first}</span>{count}</summary>{more}</details>"
