@@ -13,6 +13,9 @@ from typing import Any
 
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.experiment import Experiment
+from dltp_widgets.core.model.resolve import resolve
+from dltp_widgets.core.model.spec import ModelSpec
+from dltp_widgets.core.model.width import width_of, with_width
 from dltp_widgets.core.training.run import Run
 from dltp_widgets.core.training.snapshot import Snapshot
 from dltp_widgets.core.training.trainer import Trainer
@@ -46,11 +49,15 @@ class Trials:
 
     def seconds(self) -> float | None:
         """Return how long a training with the present settings would take, as far as the runs so far can tell."""
-        base = self.base
-        if base is None or base.spec != self._exp.model or base.data is not self._exp.data:
+        base, fit = self.base, self._exp.fit
+        if base is None or base.data is not self._exp.data:
             return None
+        times = _times_wider(base.spec, self._exp.model)
         epochs, spent = base.history.epochs - base.first_epoch + 1, base.progress.phases.get("training")
-        return spent / epochs * int(self._exp.fit.epochs) if epochs > 0 and spent is not None else None
+        if times is None or spent is None or epochs < 1:
+            return None
+        more_steps = int(base.fit.batch_size) / int(fit.batch_size)
+        return spent / epochs * int(fit.epochs) * max(times, 1.0) * max(more_steps, 1.0)
 
     def ask(self) -> None:
         """Train with the settings as they are now, in the background; the trial before is cancelled."""
@@ -98,6 +105,19 @@ class Trials:
         if before is not None and before.id not in exp.pinned:
             exp.runs = tuple(run for run in exp.runs if run is not before)
         exp.begin(trainer)
+
+
+def _times_wider(before: Any, now: Any) -> float | None:
+    """Return by what the parameters of a model have grown, None if more than its width is another."""
+    if not isinstance(before, ModelSpec) or not isinstance(now, ModelSpec):
+        return None
+    width = width_of(now)
+    if width is None or before == now:
+        return 1.0 if before == now else None
+    if with_width(before, width) != now:
+        return None
+    params = resolve(before).params, resolve(now).params
+    return params[1] / params[0] if all(params) else 1.0
 
 
 class _Trial:

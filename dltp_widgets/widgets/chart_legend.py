@@ -15,6 +15,7 @@ from dltp_widgets.widgets.records import Record
 from dltp_widgets.widgets.slim_layout import SlimLayout
 
 _LONGEST = 60
+_PART = " · "  # between the number of a run and what differed
 
 
 class ChartLegend(ipywidgets.Box):
@@ -30,6 +31,8 @@ class ChartLegend(ipywidgets.Box):
 
     def __init__(self, owner: Composite, on_toggle: Callable[[str], None]) -> None:
         self._owner, self._on_toggle = owner, on_toggle
+        self.brief = False
+        """Whether only the first part of a name is shown: *Run 2*, not what differed."""
         self._buttons: list[ipywidgets.Button] = []
         self._ids: list[str] = []
         self._strokes = ipywidgets.HTML(layout=SlimLayout())
@@ -45,7 +48,7 @@ class ChartLegend(ipywidgets.Box):
             self._buttons.append(self._button(len(self._buttons)))
         buttons = self._buttons[: len(records)]
         for button, record in zip(buttons, records, strict=True):
-            _write(button, record, picture)
+            _write(button, record, picture, brief=self.brief)
         shown: tuple[ipywidgets.Widget, ...] = (*buttons, self._strokes)
         if self._shown != shown:
             self.children = self._shown = shown
@@ -65,9 +68,10 @@ class ChartLegend(ipywidgets.Box):
             self._on_toggle(self._ids[place])
 
 
-def _write(button: Any, record: Record, picture: Picture) -> None:
+def _write(button: Any, record: Record, picture: Picture, *, brief: bool) -> None:
     hidden = record.id in picture.look.hidden
-    name = record.name if len(record.name) <= _LONGEST else f"{record.name[: _LONGEST - 1]}…"
+    named = record.name.partition(_PART)[0] if brief else record.name
+    name = named if len(named) <= _LONGEST else f"{named[: _LONGEST - 1]}…"
     colour = picture.colours.get(record.id, -1)
     button.description = name
     button.tooltip = (_("Show {name}") if hidden else _("Hide {name}")).format(name=record.name)

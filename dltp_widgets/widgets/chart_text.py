@@ -89,7 +89,8 @@ def values_html(picture: Picture, x: float) -> str:
             name = f"{_shortened(record.name)}: " if len(picture.records) > 1 else ""
             rows.append(name + html.escape(", ".join(f"{key} {_cell(value)}" for key, value in values)))
     head = html.escape(f"{first} {format_count(round(x))}")
-    return f"<strong>{head}</strong> · {' · '.join(rows)}" if rows else ""
+    told = f"<strong>{head}</strong> · {' · '.join(rows)}"
+    return f'<span class="dltp-values">{told}</span>' if rows else ""
 
 
 def values_at(record: Record, x: float) -> list[tuple[str, float]]:

@@ -104,6 +104,11 @@ class ChartView(ipywidgets.VBox):
         self.show_table()
         return all(sent)
 
+    def lend_diagnosis(self) -> DiagnosisLine:
+        """Return the line of the diagnosis, and show it no longer."""
+        self.children = tuple(child for child in self.children if child is not self.diagnosis)
+        return self.diagnosis
+
     def set_movable(self, movable: bool) -> None:
         """Let the mouse move and zoom the frames, or only read values."""
         for panel in self._panels:

@@ -112,7 +112,7 @@ class CompileFitPanel(SettingProperties, Refusable):
             button.on_click(with_ui_lock(lambda _button, act=act: act()))
         self.listen(self.exp, ["compile", "fit"], lambda _change: self._on_settings_changed())
         self.listen(self.exp, ["data"], lambda _change: self._form.set_task())
-        self.listen(self.exp, ["data", "model"], lambda _change: self._check())
+        self.listen(self.exp, ["data", "model"], lambda _change: self._on_subject_changed())
         self.listen(self.exp, ["runs"], lambda _change: self._follow())
 
     # --- changes from the user -------------------------------------------------------------------
@@ -135,6 +135,11 @@ class CompileFitPanel(SettingProperties, Refusable):
         if finding.fix is not None:
             finding.fix(self.exp)
             self._check()
+
+    def lend_foot(self) -> ProgressLine:
+        """Return the line on how far the training is, which whoever holds this panel shows in its place."""
+        self.children = tuple(child for child in self.children if child is not self._progress_line)
+        return self._progress_line
 
     def train(self) -> Trainer | None:
         """Start to train in the background and return the trainer.
@@ -199,6 +204,10 @@ class CompileFitPanel(SettingProperties, Refusable):
         self._form.set_settings()
         self._what_if.refresh()
         self._code.refresh()
+        self._check()
+
+    def _on_subject_changed(self) -> None:
+        self._what_if.refresh()
         self._check()
 
     def _check(self) -> None:

@@ -29,8 +29,8 @@ GREY = "#8C8C8C"
 
 _STROKES = {"train": ("dashed", 1.5), "again": ("dotted", 1.5), "valid": ("solid", 2.0)}
 _SIGNS = {"best": "diamond", "clamped": "triangle-down", "rate": "triangle-up"}
-_HEIGHT, _WIDTH = "180px", "300px"
-_MARGIN = {"top": 8, "right": 12, "bottom": 38, "left": 50}
+_HEIGHT, _WIDTH = "158px", "300px"
+_MARGIN = {"top": 8, "right": 12, "bottom": 34, "left": 50}
 _MARKED = 60
 """Points up to which each one has a marker."""
 
@@ -50,7 +50,7 @@ class CurvePanel(ipywidgets.VBox):
         self._on_frame, self._on_read = on_frame, on_read
         self._budget, self._setting = Budget(), False
         self._x, self._y = bqplot.LinearScale(min=0.0, max=1.0), bqplot.LinearScale(min=0.0, max=1.0)
-        self._x_axis = bqplot.Axis(scale=self._x, grid_lines="none", label_offset="28px")
+        self._x_axis = bqplot.Axis(scale=self._x, grid_lines="none", label_offset="26px")
         self._y_axis = bqplot.Axis(scale=self._y, side="left", grid_lines="solid", label_offset="36px")
         self._lines: dict[tuple[str, str], bqplot.Lines] = {}
         self._chance = self._line(GREY, "dashed", 1.5)

@@ -185,5 +185,6 @@ class DataControls(ipywidgets.VBox):
         self.valid.text.disabled = fixed or given["valid"]
         self.test.text.disabled = fixed or given["test"]
         self.scale.disabled = fixed
+        self.labels.layout.display = "" if classes else "none"
         self.labels.disabled = self.stratify.disabled = fixed or not classes
         self.reshape.text.disabled = fixed or not isinstance(data.input_shape, tuple)

@@ -109,11 +109,12 @@ def _question(run: Any) -> Hashable:
 
 
 def _html(found: tuple[Diagnosis, ...]) -> str:
-    """Return the worst with its proof, the others folded."""
+    """Return the worst with its proof, one line of it where there is no room for more, and the others folded."""
     if not found:
         return ""
     head = html.escape(_("Diagnosis"))
     first, *others = (f"<strong>{html.escape(d.title)}</strong>. {html.escape(d.message)}" for d in found)
     more = "".join(f"<p>{text}</p>" for text in others)
     title = html.escape(_("{n} more").format(n=len(others)))
-    return f"{head}: {first}" + (f"<details><summary>{title}</summary>{more}</details>" if others else "")
+    count = f" <em>{title}</em>" if others else ""
+    return f"<details><summary><span>{head}: {first}</span>{count}</summary>{more}</details>"

@@ -24,6 +24,7 @@ from dltp_widgets.widgets.chart_steering import ChartSteering
 from dltp_widgets.widgets.chart_table import table_html
 from dltp_widgets.widgets.chart_view import ChartView
 from dltp_widgets.widgets.curves import resolve_picture
+from dltp_widgets.widgets.diagnosis_line import DiagnosisLine
 from dltp_widgets.widgets.exportable_curves import ExportableCurves
 from dltp_widgets.widgets.following import Following
 from dltp_widgets.widgets.logged_runs import LoggedRuns
@@ -60,6 +61,12 @@ class HistoryChart(ExportableCurves, Refusable):
     """
 
     reduced_motion = traitlets.Bool(False, help="Whether short runs are not replayed.")
+    brief = traitlets.Bool(
+        False, help="Whether the legend says *Run 2* only, because what differed stands beside it."
+    )
+    headline = traitlets.Unicode(
+        "", help="HTML, said over the curves of a run that has ended; its phases if empty."
+    )
 
     def __init__(self, subject: Any = None, *, embedded: bool = False) -> None:
         super().__init__(embedded=embedded)
@@ -94,6 +101,8 @@ class HistoryChart(ExportableCurves, Refusable):
         self._steering.connect(self._view, self.export)
         self._view.replay.on_click(with_ui_lock(self._on_replay_clicked))
         self.on_relabel(self._on_relabelled)
+        self.observe(with_ui_lock(lambda _change: self._show_status()), "headline")
+        self.observe(with_ui_lock(lambda _change: self._on_look_changed()), "brief")
         if self.guard is not None:
             traitlets.dlink((self.guard, "reduced_motion"), (self, "reduced_motion"))
         if self._exp is not None:
@@ -128,6 +137,10 @@ class HistoryChart(ExportableCurves, Refusable):
             self._replay = Replay(frames(last), self._draw_replay, self._end_replay)
             self._show_status()
             self._replay.start()
+
+    def lend_diagnosis(self) -> DiagnosisLine:
+        """Return the line of the diagnosis, which whoever holds this chart shows in its place."""
+        return self._view.lend_diagnosis()
 
     def log(self, epoch: float, **values: Any) -> None:
         """Add what a loop of your own measured, and draw it while the cell runs.
@@ -239,6 +252,7 @@ class HistoryChart(ExportableCurves, Refusable):
         if self._replay is None and (versions != self._drawn or not versions):
             picture = self._picture()
             self._steering.set_picture(picture)
+            self._view.legend.brief = self.brief
             sent = self._view.set_picture(picture, live=live)
             self._drawn = versions if sent else ()
 
@@ -253,7 +267,8 @@ class HistoryChart(ExportableCurves, Refusable):
 
     def _show_status(self) -> None:
         run = self.runs[-1] if self.runs else None
-        self._status.value = status_html(run, replayed=self._replay is not None, note=self._again.status)
+        replayed, note = self._replay is not None, self._again.status
+        self._status.value = status_html(run, replayed=replayed, note=note, headline=self.headline)
         self._view.diagnosis.follow(run)
         label = _("Skip") if self._replay is not None else _("Replay")
         self._view.set_replay(shown=can_replay(run), label=label)

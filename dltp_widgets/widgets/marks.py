@@ -9,6 +9,9 @@ import numpy as np
 from dltp_widgets.core.training.better import rises
 from dltp_widgets.widgets.records import Record
 
+_FEW = 3
+"""Changes up to which each is marked, however few epochs there are."""
+
 _RATES = ("learning_rate", "lr")
 
 
@@ -34,9 +37,14 @@ def best_of(key: str, record: Record) -> Best | None:
 
 
 def rate_changes(record: Record) -> tuple[float, ...]:
-    """Return the epochs that were the first with another learning rate, where the record tells it."""
+    """Return the epochs that were the first with another learning rate, where the record tells it.
+
+    None of a rate that glides, by another step at each of many epochs: marks on all of them would mark nothing.
+    """
     key = next((key for key in _RATES if key in record.columns), None)
     if key is None:
         return ()
     x, y = record.columns[key]
-    return tuple(float(at) for at in x[1:][np.diff(y) != 0])
+    changed = x[1:][~np.isclose(y[1:], y[:-1], rtol=1e-6, atol=0.0)]
+    glides = len(changed) > _FEW and 2 * len(changed) > len(x)
+    return () if glides else tuple(float(at) for at in changed)

@@ -32,11 +32,13 @@ class MistakesStrip(Judging):
     ----------
     exp : Experiment, optional
         Default: the current one, else a demonstration.
+    side : int, optional
+        Pixels of an image; by default as large as the gallery likes.
     embedded : bool, default False
         Part of another composite.
     """
 
-    def __init__(self, exp: Any = None, *, embedded: bool = False) -> None:
+    def __init__(self, exp: Any = None, *, side: int | None = None, embedded: bool = False) -> None:
         super().__init__(embedded=embedded)
         self.add_class("dltp-mistakes")
         self._run: Run | None = None
@@ -48,7 +50,7 @@ class MistakesStrip(Judging):
             self.refuse(refused)
             return
         self._title = ipywidgets.HTML()
-        self._grid = Gallery()
+        self._grid = Gallery() if side is None else Gallery(side=side)
         self.compose(self._title, self._grid)
         self.on_relabel(self._show)
         self.listen(self.exp, ["runs"], lambda _change: self._follow())

@@ -16,6 +16,7 @@ from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.column import Column
 from dltp_widgets.core.training.history import History
+from dltp_widgets.core.training.schedules import rates_of
 from dltp_widgets.widgets.thinning import Points
 
 
@@ -117,7 +118,7 @@ def record_of(source: Any, *, per_batch: bool = False, number: int | None = None
     return Record(
         source.id,
         source.name or source.id,
-        history.step_curves() if per_batch else history.curves(),
+        history.step_curves() if per_batch else {**history.curves(), **_scheduled(source)},
         0 if source.done else _planned(source, per_batch),
         classes if isinstance(classes, int) else None,
         number,
@@ -159,6 +160,15 @@ def as_logged(epoch: Any, values: Mapping[str, Any]) -> tuple[float, dict[str, f
             text = message.format(name=key, kind=type(value).__name__)
             raise SpecError(text, argument=key, expected="float", value=type(value).__name__) from error
     return float(epoch), read
+
+
+def _scheduled(run: Any) -> dict[str, tuple[Points, Points]]:
+    """Return the learning rate that each epoch ended with, where a schedule tells it."""
+    schedule, ends = getattr(run.fit, "schedule", None), run.history.ends()
+    if not schedule or len(ends) < 2:
+        return {}
+    rates = rates_of(schedule, ends[1:] - 1)
+    return {"learning_rate": (np.arange(1.0, len(ends)), rates)} if rates is not None else {}
 
 
 def _planned(run: Any, per_batch: bool) -> int:

@@ -101,12 +101,12 @@ def head_html(rows: Sequence[RunRow]) -> str:
 
 def cells_html(row: RunRow) -> str:
     """Return the cells after the name; each says to a screen reader what it is."""
-    texts, values = column_names(row.metric), shown_values(row)
+    texts = column_names(row.metric)
+    cells = {name: html.escape(value) for name, value in shown_values(row).items()}
+    if row.state in _STATES:  # the time aside
+        cells["time"] = f'<span title="{html.escape(seconds(row.time))}">{cells["time"]}</span>'
     return _cells_html(
-        [
-            f'<span class="dltp-spoken">{html.escape(texts[name])} </span>{html.escape(values[name])}'
-            for name in COLUMNS
-        ]
+        [f'<span class="dltp-spoken">{html.escape(texts[name])} </span>{cells[name]}' for name in COLUMNS]
     )
 
 
@@ -117,8 +117,8 @@ def shown_values(row: RunRow) -> dict[str, str]:
         "best_loss": _best(row.best_loss),
         "metric": _number(row.value),
         "best_metric": _best(row.best_value),
-        "time": seconds(row.time) if row.state not in _STATES else _state(row),
         "parameters": "" if row.parameters is None else format_count(row.parameters),
+        "time": _took(row),
         "test": _number(row.test),
     }
     return {name: values[name] or "-" for name in COLUMNS}
@@ -149,10 +149,12 @@ def sortings() -> dict[str, Callable[[], str]]:
     }
 
 
-def _state(row: RunRow) -> str:
+def _took(row: RunRow) -> str:
+    """Return how long a run took; of one that did not come to its end, its state."""
+    if row.state not in _STATES:
+        return seconds(row.time)
     words = {"failed": _("failed"), "stopped": _("stopped"), "paused": _("paused")}
-    state = words.get(row.state) or _("running")
-    return f"{state}, {seconds(row.time)}"
+    return words.get(row.state) or _("running")
 
 
 def _is_other(key: str) -> bool:

@@ -10,7 +10,7 @@ from dltp_widgets.widgets.progress_text import phases_html, seconds
 from dltp_widgets.widgets.records import LoggedRun
 
 
-def status_html(run: Any, *, replayed: bool, note: str) -> str:
+def status_html(run: Any, *, replayed: bool, note: str, headline: str = "") -> str:
     """Return the line over the curves.
 
     Parameters
@@ -21,6 +21,8 @@ def status_html(run: Any, *, replayed: bool, note: str) -> str:
         Whether it is being replayed.
     note : str
         What else is under way; empty if nothing is.
+    headline : str, default ""
+        HTML that is said in place of the phases once the run has ended.
     """
     if run is None:
         sentence = html.escape(_("No curve yet: it appears with the first training."))
@@ -33,7 +35,7 @@ def status_html(run: Any, *, replayed: bool, note: str) -> str:
     if replayed:
         took = seconds(run.progress.phases.get("training", run.elapsed))
         return html.escape(_("Replay: the training itself took {time}.").format(time=took))
-    return phases_html(run.progress) + told
+    return (headline if run.done and headline else phases_html(run.progress)) + told
 
 
 def _logged_html(run: LoggedRun) -> str:

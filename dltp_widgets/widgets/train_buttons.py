@@ -35,7 +35,7 @@ class TrainButtons(ipywidgets.HBox):
             label = _("Train anyway")
         else:
             label = _("Start afresh") if afresh else _("Train")
-        self.train.description, self.train.icon = label, "wrench" if errors else "play"
+        self.train.description, self.train.icon = label, "wrench" if errors else "" if afresh else "play"
         more = ngettext("Continue (+{n} epoch)", "Continue (+{n} epochs)", 1 if epochs == 1 else 2)
         self.resume.description = more.format(n=epochs)
 

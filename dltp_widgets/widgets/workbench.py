@@ -39,6 +39,8 @@ from dltp_widgets.widgets.weights_page import WeightsPage
 
 TABS = ("data", "model", "train", "evaluate")
 
+_SIDE = 40  # pixels of an image of the strip: ten of them beside its title
+
 
 class Workbench(Composite):
     """Everything about one experiment.
@@ -73,14 +75,16 @@ class Workbench(Composite):
         self.panel = self.embed(CompileFitPanel(exp, embedded=True))
         self.chart = self.embed(HistoryChart(exp, embedded=True))
         self.table = self.embed(RunTable(exp, embedded=True))
-        self.mistakes = self.embed(MistakesStrip(exp, embedded=True))
+        self.mistakes = self.embed(MistakesStrip(exp, side=_SIDE, embedded=True))
+        self.chart.brief = True  # the table says what differed
         self.evaluation = self.embed(EvaluationCard(exp, embedded=True))
         self._tabs = [self._tab_button(number, key) for number, key in enumerate(TABS, 1)]
         self._languages = [self._language_button(code) for code in LANGUAGES[::-1]]
         self.weights = WeightsPage(self, on_back=self._hide_weights)
         self._badge = ipywidgets.HTML()
         self._summary = ipywidgets.HTML()
-        self._result = ipywidgets.HTML()
+        self._foot = _box("dltp-train-foot", self.panel.lend_foot(), self.chart.lend_diagnosis())
+        self._judged = _box("dltp-judged", self.mistakes)
         self._launch = self.control("train_now", ipywidgets.Button(button_style="primary"))
         self.bind_text(self._launch, description=lambda: _("Train"))
 
@@ -101,12 +105,13 @@ class Workbench(Composite):
     # --- layout ----------------------------------------------------------------------------------
     def _lay_out(self) -> None:
         header = _box("dltp-header", *self._tabs, self._badge, _box("dltp-languages", *self._languages))
-        curves = _box("dltp-curves", self._result, self.chart, self.table, self.mistakes, vertical=True)
+        curves = _box("dltp-curves", self.chart, self.table, self._judged, vertical=True)
+        training = _box("dltp-train", self.panel, curves)
         self._pages = ipywidgets.Stack(
             [
                 self.data_card,
                 ipywidgets.VBox([self.weights, self.builder]),
-                _box("dltp-train", self.panel, curves),
+                ipywidgets.VBox([training, self._foot]),
                 self.evaluation,
             ],
             selected_index=0,
@@ -202,9 +207,12 @@ class Workbench(Composite):
         both = self.data_card.both
         if run is not None and run in both.runs[1:]:
             sentence, invitation = both.sentence(), ""
-        self._result.value = (
-            f'<p class="dltp-sentence"><strong>{html.escape(sentence)}</strong> {invitation}</p>'
-        )
+        said = f'<span class="dltp-sentence"><strong>{html.escape(sentence)}</strong> {invitation}</span>'
+        self.chart.headline = said if sentence else ""
+        several = (
+            len(self.experiment.runs) > 1
+        )  # then their table has this place; the mistakes are one tab further
+        self._judged.layout.display = "none" if several else ""
 
     def _tab_label(self, number: int, key: str) -> str:
         done = " ✓" if _is_done(self.experiment, key) else ""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import ROOT
-from tests.browser.driving import press, run_cells
+from tests.browser.driving import key, press, run_cells
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
@@ -73,6 +73,47 @@ def test_axe_finds_nothing(lab_page: Any, name: str) -> None:
     lab_page.evaluate("document.querySelector('.dltp-root').append(document.createElement('input'))")
     [nameless] = _violations(lab_page)
     assert nameless.startswith("label:")
+
+
+TRAINING = """
+layers = [dltp.LayerSpec("Flatten"), dltp.LayerSpec("Dense", units=16, activation="relu"),
+          dltp.LayerSpec("Dense", units=10, activation="softmax")]
+data = dltp.load_dataset("mnist", source="sample").split(valid=0.2, seed=1).scale("zero_one")
+exp = dltp.Experiment(data, dltp.ModelSpec.sequential((28, 28, 1), layers), fit=dltp.FitSpec(epochs=2, seed=1))
+dltp.train(exp)
+dltp.Workbench(exp)
+"""
+FOLDS = ("advanced", "step_by_step", "what_if", "code", "zoom", "table", "export")
+"""What opens in the tab of the training."""
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: run `npm ci`")
+@pytest.mark.parametrize("lab_page", [{}, {"dark": True}], indirect=True, ids=["light", "dark"])
+def test_the_training_with_everything_open_by_keyboard_and_at_twice_the_size(lab_page: Any) -> None:
+    """Advanced settings, callbacks, what if, run table, step by step; 200 % is half the pixels."""
+    page = lab_page
+    run_cells(page, f"import dltp_widgets as dltp\n{TRAINING}")
+    press(page, "tab_train")
+    key(page, "select_run_0").wait_for()
+    for fold in FOLDS:
+        key(page, fold).focus()
+        page.keyboard.press("Enter")
+    key(page, "early_stopping").locator("input").focus()
+    page.keyboard.press(" ")
+    page.locator(".dltp-advanced .dltp-arguments input:visible").first.wait_for()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert _violations(page) == []
+    page.set_viewport_size({"width": 683, "height": 384})
+    page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    root = page.locator(".dltp-workbench").first
+    page.wait_for_function("() => document.querySelector('.dltp-workbench').clientWidth < 683")
+    assert root.evaluate("root => root.scrollWidth - root.clientWidth") <= 1
+    for name in ("learning_rate", "try_width", "step_batch", "select_run_0", "delete_runs", "start_afresh"):
+        target = key(page, name)
+        target.scroll_into_view_if_needed()
+        box, within = target.bounding_box(), root.bounding_box()
+        assert box["x"] + box["width"] <= within["x"] + within["width"] + 1, name
+    assert _violations(page) == []
 
 
 def _violations(page: Any) -> list[str]:

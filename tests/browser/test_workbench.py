@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import PATIENCE
 from tests.browser.driving import key, press, run_cells, type_into, wait_for_points
 
 MNIST = """
@@ -19,6 +20,8 @@ exp = dltp.Experiment(data, model, dltp.CompileSpec(optimizer="Adam", metrics=("
 dltp.Workbench(exp)
 """
 
+READY = MNIST.replace('"sample")', '"sample").split(valid=0.25, seed=42).scale("zero_one")')
+
 LEAK = """
 import numpy as np, dltp_widgets as dltp
 rng = np.random.default_rng(42)
@@ -31,8 +34,9 @@ exp = dltp.Experiment(data, dltp.ModelSpec.sequential((8,), layers), dltp.Compil
 dltp.Workbench(exp)
 """
 
-LOW = ("data", "model", "evaluate")
-"""Tabs that are at most 450 CSS pixels high; the form of the training is higher, and scrolls."""
+TABS = ("data", "model", "train", "evaluate")
+HIGHEST = 450
+"""CSS pixels of each tab at most: JupyterLab leaves 512 of a screen of 768."""
 
 SEVEN = [(0.3, 0.2), (0.7, 0.2), (0.6, 0.5), (0.45, 0.85)]
 
@@ -97,6 +101,7 @@ def test_mnist_from_load_to_a_drawn_digit(lab_page: Any) -> None:
 def test_a_leak_is_found_mended_and_worth_two_curves(lab_page: Any) -> None:
     run_cells(lab_page, LEAK)
     lab_page.locator(".dltp-step.dltp-leaks").wait_for()
+    assert height(lab_page) <= HIGHEST
     press(lab_page, "both_leak_scaler")
     wait_for_text(lab_page, ".dltp-sentence", "with the leak")
     lab_page.wait_for_function(  # training and validation, twice, once the short run is replayed
@@ -106,6 +111,7 @@ def test_a_leak_is_found_mended_and_worth_two_curves(lab_page: Any) -> None:
     press(lab_page, "tab_data")
     wait_for_text(lab_page, ".dltp-data-side", "with the leak")
     assert lab_page.locator(".dltp-step.dltp-leaks").count() == 0
+    assert height(lab_page) <= HIGHEST
 
 
 def test_a_reload_brings_back_the_tab_and_what_was_drawn(lab_page: Any) -> None:
@@ -130,16 +136,107 @@ def test_a_reload_brings_back_the_tab_and_what_was_drawn(lab_page: Any) -> None:
     )
 
 
+def height(page: Any) -> float:
+    return float(page.locator(".dltp-workbench").first.bounding_box()["height"])
+
+
+def wait_for_result(page: Any) -> None:
+    """Wait until a run has ended and what came of it is said."""
+    page.wait_for_function(
+        "() => document.querySelector('.dltp-sentence strong')?.textContent && "
+        "![...document.querySelectorAll('.dltp-key-stop')].some(node => node.checkVisibility())"
+    )
+
+
+def assert_nothing_is_cut(page: Any, what: object) -> None:
+    root = page.locator(".dltp-workbench").first
+    wide = root.evaluate("root => root.scrollWidth - root.clientWidth")
+    assert wide <= 1, (what, wide)
+
+
 @pytest.mark.parametrize("width", [1366, 700])
+@pytest.mark.parametrize("lab_page", [{}, {"language": "fr_FR"}], indirect=True, ids=["en", "fr"])
 def test_every_tab_fits(lab_page: Any, width: int) -> None:
-    """At 1366 x 768 within 450 px, of which JupyterLab leaves 512; on a narrow page nothing is cut off."""
-    lab_page.set_viewport_size({"width": width, "height": 768})
-    run_cells(lab_page, "import dltp_widgets as dltp\ndltp.Workbench()")
-    key(lab_page, "train_now").wait_for()
-    for name in ("data", "model", "train", "evaluate"):
-        press(lab_page, f"tab_{name}")
-        root = lab_page.locator(".dltp-workbench").first
-        wide = root.evaluate("root => root.scrollWidth - root.clientWidth")
-        assert wide <= 1, (name, wide)
-        if width == 1366 and name in LOW:
-            assert root.bounding_box()["height"] <= 450, name
+    """At 1366 x 768 within 450 px, of which JupyterLab leaves 512; on a narrow page nothing is cut off.
+
+    Before the first run, after it, and with a second one in the table.
+    """
+    page = lab_page
+    page.set_viewport_size({"width": width, "height": 768})
+    run_cells(page, READY)
+    key(page, "train_now").wait_for()
+    for runs in range(3):
+        for name in TABS:
+            press(page, f"tab_{name}")
+            page.locator(f".dltp-key-tab-{name}.dltp-selected").wait_for()
+            assert_nothing_is_cut(page, (runs, name))
+            if width == 1366:
+                assert height(page) <= HIGHEST, (runs, name)
+        press(page, "tab_train")
+        if runs < 2:
+            type_into(page, "learning_rate", f"0.00{runs + 1}")
+            press(page, "train")
+            page.locator(f".dltp-key-select-run-{runs}").wait_for()
+            wait_for_result(page)
+            page.locator(".dltp-mistakes .dltp-gallery canvas").first.wait_for(state="attached")
+    heads = page.locator(".dltp-runs-head .dltp-cells > span")
+    cut = heads.evaluate_all(
+        "spans => spans.filter(span => span.scrollWidth > span.clientWidth).map(span => span.innerText)"
+    )
+    assert cut == []
+
+
+def test_two_pages_on_one_kernel_agree(lab_page: Any, lab_server: Any) -> None:
+    """The same notebook in a second page: what is changed in one is seen in the other, both ways."""
+    run_cells(lab_page, READY)
+    press(lab_page, "tab_train")
+    name = lab_page.evaluate(
+        "async () => { const { context } = window.jupyterapp.shell.currentWidget; "
+        "await context.save(); return context.path; }"
+    )
+    other = lab_page.context.new_page()
+    other.set_default_timeout(PATIENCE)
+    other.goto(f"{lab_server.url}/lab/workspaces/other/tree/{name}")
+    field = key(other, "epochs").locator("input").first
+    field.wait_for()
+    type_into(lab_page, "epochs", "2")
+    other.wait_for_function(
+        "() => document.querySelector('.dltp-key-epochs input')?.value === '2'",
+    )
+    type_into(other, "batch_size", "128")
+    lab_page.wait_for_function("() => document.querySelector('.dltp-key-batch-size input')?.value === '128'")
+    press(other, "train")
+    for page in (lab_page, other):
+        page.bring_to_front()
+        page.locator(".dltp-key-select-run-0").first.wait_for()
+        wait_for_result(page)
+        wait_for_points(page, 3)
+    assert text_of(lab_page, ".dltp-sentence") == text_of(other, ".dltp-sentence")
+    other.close()
+
+
+def test_a_reload_brings_back_the_training_and_the_evaluation(lab_page: Any) -> None:
+    page = lab_page
+    run_cells(page, READY)
+    press(page, "train_now")
+    wait_for_points(page, 4)
+    wait_for_result(page)
+    press(page, "what_if")
+    sentence = text_of(page, ".dltp-sentence")
+    press(page, "tab_evaluate")
+    press(page, "evaluate")
+    page.locator(".dltp-confusion canvas").first.wait_for()
+    figures = text_of(page, ".dltp-figures")
+    page.evaluate("window.jupyterapp.shell.currentWidget.context.save()")
+    page.reload()
+    page.wait_for_function("window.jupyterapp !== undefined")
+    page.locator(".dltp-confusion canvas").first.wait_for()
+    assert text_of(page, ".dltp-figures") == figures
+    press(page, "tab_train")
+    wait_for_points(page, 4)
+    assert text_of(page, ".dltp-sentence") == sentence
+    assert key(page, "select_run_0").is_visible()
+    assert key(page, "try_width").is_visible()
+    type_into(page, "epochs", "2")  # and it lives
+    press(page, "start_afresh")
+    page.locator(".dltp-key-select-run-1").wait_for()

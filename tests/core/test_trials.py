@@ -51,6 +51,25 @@ def test_how_long_a_try_takes_is_told_from_the_runs_so_far(exp: Experiment, fast
     assert trials.seconds() is None
 
 
+def test_a_wider_model_and_smaller_batches_take_longer(tiny_data: Dataset, fast_trainer: Any) -> None:
+    from dltp_widgets.core.model.resolve import resolve
+    from dltp_widgets.core.model.width import with_width
+    from dltp_widgets.core.training.trainer import Trainer
+
+    layers = [LayerSpec("Flatten"), LayerSpec("Dense", units=8), LayerSpec("Dense", units=10)]
+    narrow = ModelSpec.sequential((28, 28, 1), layers)
+    exp = Experiment(tiny_data, narrow, CompileSpec(), FitSpec(epochs=2, batch_size=32))
+    trainer = Trainer(exp)
+    trainer.start()
+    spent = trainer.join().progress.phases["training"]
+    trials = Trials(exp)
+    exp.fit = exp.fit.replace(batch_size=8)
+    assert trials.seconds() == pytest.approx(4 * spent)
+    exp.fit = exp.fit.replace(batch_size=32)
+    exp.model = with_width(narrow, 64)
+    assert trials.seconds() == pytest.approx(spent * resolve(exp.model).params / resolve(narrow).params)
+
+
 def test_a_closed_one_tries_nothing(exp: Experiment, fast_trainer: Any) -> None:
     trials = Trials(exp)
     trials.close()

@@ -21,7 +21,7 @@ from dltp_widgets.core.training.train import train
 from dltp_widgets.widgets.class_weights import balanced_weights, parse_weights, show_weights
 from dltp_widgets.widgets.compile_fit_panel import CompileFitPanel
 from dltp_widgets.widgets.findings_line import FindingsLine
-from dltp_widgets.widgets.what_if import EPOCHS, RATES
+from dltp_widgets.widgets.what_if import BATCHES, EPOCHS, RATES, WIDTHS
 
 LAYERS = [LayerSpec("Flatten"), LayerSpec("Dense", units=10, activation="softmax")]
 
@@ -240,6 +240,31 @@ def test_each_move_trains_again_in_the_place_of_the_last_try(exp: Experiment, dr
     driver.wait(lambda _panel: len(exp.runs) == 3 and exp.runs[2].state == "finished")
     assert exp.runs[1] is trial
     assert exp.runs[2].history.epochs == 3
+
+
+def test_batch_size_and_width_are_tried_where_the_slider_is_left(panel: Any, drive: Any) -> None:
+    panel.exp.model = ModelSpec.sequential(
+        (28, 28, 1),
+        [
+            LayerSpec("Flatten"),
+            LayerSpec("Dense", units=8),
+            LayerSpec("Dense", units=10, activation="softmax"),
+        ],
+    )
+    driver = drive(panel).click("train").wait(lambda panel: panel.state == "finished").click("what_if")
+    batch, width = panel.controls["try_batch_size"], panel.controls["try_width"]
+    assert (batch.settles, width.settles, panel.controls["try_epochs"].settles) == (True, True, False)
+    assert WIDTHS[width.value] == 8
+    width.value = WIDTHS.index(16)
+    driver.wait(lambda panel: len(panel.exp.runs) == 2 and panel.exp.runs[1].state == "finished")
+    assert [layer.args.get("units") for layer in panel.exp.runs[1].spec.layers] == [None, 16, 10]
+    batch.value = BATCHES.index(8)
+    driver.wait(
+        lambda panel: panel.exp.runs[-1].fit.batch_size == 8 and panel.exp.runs[-1].state == "finished"
+    )
+    assert panel.batch_size == 8
+    panel.exp.model = ModelSpec.sequential((28, 28, 1), [LayerSpec("Flatten"), LayerSpec("Dense", units=10)])
+    assert width.layout.display == "none"
 
 
 def test_the_try_before_is_cancelled(panel: Any, drive: Any, fast_trainer: Any) -> None:

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dltp_widgets.core.errors import SpecError
+from dltp_widgets.core.training.history import History
 from dltp_widgets.widgets import thinning
 from dltp_widgets.widgets.curves import MOST_RUNS, resolve_picture
 from dltp_widgets.widgets.picture import Look
@@ -266,6 +267,36 @@ def test_epochs_with_another_learning_rate_are_marked() -> None:
     panels = resolve_picture([shown]).panels
     assert panels[0].rates == (3.0, 5.0)
     assert [panel.key for panel in panels] == ["loss"]
+    gliding = record(loss=[1.0] * 20, learning_rate=[0.1 * 0.9**epoch for epoch in range(20)])
+    assert resolve_picture([gliding]).panels[0].rates == ()
+
+
+@pytest.mark.parametrize(
+    ("schedule", "rates", "marked"),
+    [
+        (
+            {"name": "PiecewiseConstantDecay", "boundaries": (15,), "values": (0.1, 0.01)},
+            [0.1, 0.01, 0.01],
+            (2.0,),
+        ),
+        ({"name": "Own"}, None, ()),
+        (None, None, ()),
+    ],
+)
+def test_the_rate_of_a_schedule_is_told_of_each_epoch(schedule: Any, rates: Any, marked: Any) -> None:
+    history = History()
+    for epoch in (1, 2, 3):
+        history.append_steps(epoch, np.ones(10), {})
+        history.append_epoch({"loss": 1.0})
+    run = SimpleNamespace(
+        id="a", name="a", history=history, done=True, fit=SimpleNamespace(schedule=schedule),
+        data=SimpleNamespace(n_classes=None),
+    )  # fmt: skip
+    shown = record_of(run)
+    assert (shown.columns["learning_rate"][1].tolist() if rates else "learning_rate" in shown.columns) == (
+        rates or False
+    )
+    assert resolve_picture([shown]).panels[0].rates == marked
 
 
 def test_a_table_of_pandas_is_a_record() -> None:

@@ -43,8 +43,8 @@ def test_the_one_button_trains_and_shows_the_curves(exp: Experiment, drive: Any,
     drive(bench).click("train_now").wait(lambda _: exp.runs and exp.runs[0].done)
     assert bench._pages.selected_index == TABS.index("train")
     assert bench._strip.layout.display == "none"
-    drive(bench).wait(lambda bench: "10" in bench._result.value)
-    assert "<strong>" in bench._result.value
+    drive(bench).wait(lambda bench: "10" in bench.chart.headline)
+    assert "<strong>" in bench.chart.headline
     assert bench.controls["tab_train"].description.endswith("✓")
 
 
@@ -116,7 +116,7 @@ def test_a_workbench_made_during_a_run_shows_its_end(exp: Experiment, drive: Any
     drive(later)
     fast_trainer.release()
     exp.trainer.join(60)
-    drive(later).wait(lambda bench: "<strong>Y" in bench._result.value)
+    drive(later).wait(lambda bench: "<strong>Y" in bench.chart.headline)
 
 
 def test_a_closed_workbench_lets_go_of_the_run(exp: Experiment, fast_trainer: Any) -> None:
@@ -163,7 +163,7 @@ def test_training_with_and_without_a_leak_shows_both_curves(drive: Any, fast_tra
     assert (
         f"Validation loss {leaky:.4f} with the leak, {honest:.4f} without" in bench.data_card._sentence.value
     )
-    assert "with the leak" in bench._result.value
+    assert "with the leak" in bench.chart.headline
     assert exp.data.lineage[-1].fitted_on == "train"
 
 

@@ -196,6 +196,11 @@ class History:
             key: self.step_curve(key) for key in dict.fromkeys((*self._steps, *self.start, *self._epochs))
         }
 
+    def ends(self) -> npt.NDArray[np.float64]:
+        """Return how many batches were done when each complete epoch ended, ``(epochs + 1,)``; 0 for epoch 0."""
+        with self._lock:
+            return self._ends()
+
     def frame(self) -> pd.DataFrame:
         """Return one row per complete epoch (index ``"epoch"`` from 1), columns as Keras names them."""
         import pandas as pd

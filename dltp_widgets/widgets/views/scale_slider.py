@@ -25,5 +25,8 @@ class ScaleSlider(anywidget.AnyWidget):
     description = traitlets.Unicode("").tag(sync=True)
     """The label of the slider."""
 
+    settles = traitlets.Bool(False).tag(sync=True)
+    """Whether it tells where it was left, on release or at a key, and not each place on the way."""
+
     disabled = traitlets.Bool(False).tag(sync=True)
     """Whether it cannot be moved."""

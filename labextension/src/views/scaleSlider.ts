@@ -15,6 +15,8 @@ interface ScaleTraits {
   value: number;
   labels: string[];
   description: string;
+  /** Whether only the place where it was left is told. */
+  settles: boolean;
   disabled: boolean;
 }
 
@@ -45,7 +47,14 @@ function render({ model, el }: View<ScaleTraits>): () => void {
   }, PAUSE);
   slider.addEventListener('input', () => {
     say(slider.valueAsNumber);
-    tell(slider.valueAsNumber);
+    if (!model.get('settles')) {
+      tell(slider.valueAsNumber);
+    }
+  });
+  slider.addEventListener('change', () => {
+    if (model.get('settles')) {
+      tell(slider.valueAsNumber);
+    }
   });
   const watched = ['change:value', 'change:labels', 'change:description', 'change:disabled'] as const;
   draw();
