@@ -106,7 +106,8 @@ class ChartView(ipywidgets.VBox):
 
     def lend_diagnosis(self) -> DiagnosisLine:
         """Return the line of the diagnosis, and show it no longer."""
-        self.children = tuple(child for child in self.children if child is not self.diagnosis)
+        rest = [child for child in self.children if child is not self.diagnosis]
+        self.set_trait("children", rest)
         return self.diagnosis
 
     def set_movable(self, movable: bool) -> None:
