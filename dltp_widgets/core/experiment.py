@@ -151,11 +151,13 @@ class Experiment(traitlets.HasTraits):
         self.trainer = trainer
         Experiment._latest_run = weakref.ref(run)
         self.runs = (*self.runs, run)
-        run.on_event(self._on_event)
 
-    def _on_event(self, event: Event) -> None:
-        if event.kind == "end":
-            self.ended += 1
+        def on_event(event: Event) -> None:
+            if event.kind == "end":
+                unsubscribe()
+                self.ended += 1
+
+        unsubscribe = run.on_event(on_event)  # the worker begins after this
 
     def forget(self, run: Run) -> None:
         """Drop a run that has ended, its checkpoints on the disk too; one under way stays."""

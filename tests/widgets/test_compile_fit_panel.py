@@ -484,8 +484,8 @@ def test_closing_leaves_nothing(exp: Experiment, fast_trainer: Any) -> None:
         trainer = panel.train()
         panel.close()
         assert trainer is not None
-        assert not trainer.run.emitter._subscribers
         trainer.join()
+        assert not trainer.run.emitter._subscribers
     after = {name: len(found.get("change", [])) for name, found in exp._trait_notifiers.items()}
     assert set(ipywidgets.widgets.widget._instances) == before
     assert {name: count for name, count in after.items() if count} == {
