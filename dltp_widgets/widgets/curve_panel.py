@@ -29,7 +29,7 @@ GREY = "#8C8C8C"
 
 _STROKES = {"train": ("dashed", 1.5), "again": ("dotted", 1.5), "valid": ("solid", 2.0)}
 _SIGNS = {"best": "diamond", "clamped": "triangle-down", "rate": "triangle-up"}
-_HEIGHT, _WIDTH = "158px", "300px"
+_HEIGHT, _WIDTH = "154px", "300px"
 _MARGIN = {"top": 8, "right": 12, "bottom": 34, "left": 50}
 _MARKED = 60
 """Points up to which each one has a marker."""

@@ -46,7 +46,7 @@ def test_three_optimizers_overlaid_and_one_slider(lab_page: Any) -> None:
     page.wait_for_function(_COLOURS, arg=len(_OPTIMIZERS))
     assert len(strokes(page)) >= 3
     for optimizer in ("SGD", "RMSprop"):  # each run is named by what changed
-        page.locator(".dltp-legend-run", has_text=optimizer).first.wait_for()
+        page.locator(".dltp-run-line", has_text=optimizer).first.wait_for()
     assert page.locator(".dltp-chart-diagnosis strong").count() == 0, "three epochs are too few to judge"
 
     box = page.locator(".dltp-curve-panel:visible .bqplot").first.bounding_box()

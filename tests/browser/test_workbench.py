@@ -178,7 +178,8 @@ def test_every_tab_fits(lab_page: Any, width: int) -> None:
             press(page, "train")
             page.locator(f".dltp-key-select-run-{runs}").wait_for()
             wait_for_result(page)
-            page.locator(".dltp-mistakes .dltp-gallery canvas").first.wait_for(state="attached")
+            if not runs:  # later on the table of runs has their place
+                page.locator(".dltp-mistakes .dltp-gallery canvas").first.wait_for(state="attached")
     heads = page.locator(".dltp-runs-head .dltp-cells > span")
     cut = heads.evaluate_all(
         "spans => spans.filter(span => span.scrollWidth > span.clientWidth).map(span => span.innerText)"
