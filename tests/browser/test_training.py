@@ -51,7 +51,7 @@ def test_three_optimizers_overlaid_and_one_slider(lab_page: Any) -> None:
 
     box = page.locator(".dltp-curve-panel:visible .bqplot").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.locator(".dltp-chart-values", has_text="val_loss").wait_for()
+    page.locator(".dltp-values", has_text="val_loss").wait_for()
 
     press(page, "what_if")
     slider = key(page, "try_learning_rate").locator("input[type=range]")
