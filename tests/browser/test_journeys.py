@@ -149,6 +149,12 @@ def test_the_same_cell_again_and_again_leaves_no_more_widgets(lab_page: Any) -> 
                 await future.done;
                 return Number(text);
             };
+            const drawn = async () => {  // whole: what is closed while it is being drawn, JupyterLab misses
+                let size = -1;
+                while (size !== (size = document.querySelectorAll('.dltp-workbench *').length)) {
+                    await new Promise(resolve => setTimeout(resolve, 150));
+                }
+            };
             const index = content.widgets.findIndex(cell => cell.model.sharedModel.getSource().includes('Workbench'));
             content.activeCellIndex = index;
             const counts = [await count()];
@@ -158,6 +164,7 @@ def test_the_same_cell_again_and_again_leaves_no_more_widgets(lab_page: Any) -> 
                 while (before.isConnected || !document.querySelector('.dltp-key-train-now')) {
                     await new Promise(requestAnimationFrame);
                 }
+                await drawn();
             }
             counts.push(await count());
             return counts;
