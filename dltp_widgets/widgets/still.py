@@ -20,7 +20,6 @@ from dltp_widgets.core.training.evaluation import Judgement
 from dltp_widgets.core.training.sentence import result_sentence
 from dltp_widgets.widgets.data_html import counts
 from dltp_widgets.widgets.run_rows import column_names, parameters_of, row_of, shown_values
-from dltp_widgets.widgets.still_pictures import curves_png, digits_png
 
 MOST_RUNS = 20
 """Runs in the table, the newest."""
@@ -65,7 +64,11 @@ def data_html(exp: Any, *, pictures: bool) -> str:
     if data is None:
         return ""
     text = f"<p><strong>{html.escape(data.name)}</strong> · {html.escape(data.badge)} · {html.escape(counts(data))}</p>"
-    return text + (picture_html(digits_png(data), _("Examples")) if pictures else "")
+    if not pictures:
+        return text
+    from dltp_widgets.widgets.still_pictures import digits_png
+
+    return text + picture_html(digits_png(data), _("Examples"))
 
 
 def model_html(exp: Any) -> str:
@@ -98,7 +101,11 @@ def runs_html(exp: Any, *, pictures: bool) -> str:
         return ""
     said = result_sentence(runs[-1]) if runs[-1].done else ""
     sentence = f"<p><strong>{html.escape(said)}</strong></p>" if said else ""
-    picture = picture_html(curves_png(runs), _("Curves of the runs")) if pictures else ""
+    picture = ""
+    if pictures:
+        from dltp_widgets.widgets.still_pictures import curves_png
+
+        picture = picture_html(curves_png(runs), _("Curves of the runs"))
     return sentence + picture + run_table_html(runs)
 
 

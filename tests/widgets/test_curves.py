@@ -289,9 +289,8 @@ def test_the_rate_of_a_schedule_is_told_of_each_epoch(schedule: Any, rates: Any,
         history.append_steps(epoch, np.ones(10), {})
         history.append_epoch({"loss": 1.0})
     run = SimpleNamespace(
-        id="a", name="a", history=history, done=True, fit=SimpleNamespace(schedule=schedule),
-        data=SimpleNamespace(n_classes=None),
-    )  # fmt: skip
+        id="a", name="a", history=history, done=True, fit=SimpleNamespace(schedule=schedule), n_classes=None
+    )
     shown = record_of(run)
     assert (shown.columns["learning_rate"][1].tolist() if rates else "learning_rate" in shown.columns) == (
         rates or False
