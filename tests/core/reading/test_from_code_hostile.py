@@ -172,7 +172,7 @@ statements = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=1000)
+@settings(max_examples=500)
 @given(st.lists(statements, min_size=1, max_size=6).map("\n".join))
 @example("model = Sequential()\nmodel.add(model)")
 @example("x = []\nx.append(x)\nmodel = Sequential(x)")
