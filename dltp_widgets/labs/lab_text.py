@@ -1,4 +1,4 @@
-"""The two lines of the player: where the student stands, and whether it is kept."""
+"""Where the student stands, in words: the two lines of the player, and its page without a kernel."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import html
 import time
 
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.labs.session import Session
+from dltp_widgets.labs.places import label
+from dltp_widgets.labs.session import DONE, SKIPPED, TODO, Session
 from dltp_widgets.widgets.fields import error_html
+from dltp_widgets.widgets.still import rows_html
 
 
 def head_html(session: Session) -> str:
@@ -31,3 +33,11 @@ def foot_html(session: Session) -> str:
     clock = time.strftime("%H:%M", time.localtime(session.saved))
     saved = html.escape(_("Saved {time}").format(time=clock))
     return f'<span class="dltp-saved">{saved}</span>'
+
+
+def still_html(session: Session) -> str:
+    """Return every place of the lab and its state, for a page without a kernel."""
+    words = {DONE: _("done"), SKIPPED: _("skipped"), TODO: _("to do")}
+    caption = f"{session.lab.title} – {session.done} / {len(session.places)}"
+    rows = [(label(session.lab, place), words[session.progress(place.key).state]) for place in session.places]
+    return rows_html(caption, (_("Step"), _("State")), rows)

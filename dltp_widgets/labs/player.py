@@ -30,7 +30,7 @@ from dltp_widgets.labs.exercise_work import ExerciseWork
 from dltp_widgets.labs.hand_in import HandIn
 from dltp_widgets.labs.journal_notice import JournalNotice
 from dltp_widgets.labs.lab import Exercise, Lab
-from dltp_widgets.labs.lab_text import head_html
+from dltp_widgets.labs.lab_text import head_html, still_html
 from dltp_widgets.labs.places import Place, number
 from dltp_widgets.labs.rendering import to_html
 from dltp_widgets.labs.session import Session
@@ -104,6 +104,10 @@ class GuidedLab(Refusable):
         """Return what a notebook shows, marked, so that JupyterLab's side panel finds it."""
         data = super()._repr_mimebundle_(**kwargs)
         return data if self.error else (data, {"dltp": {"lab": self.lab.name}})
+
+    def still(self, *, pictures: bool = True) -> str:
+        """Return the places and their states."""
+        return "" if self.error else still_html(self.session)
 
     @property
     def lab(self) -> Lab:
@@ -241,3 +245,4 @@ class GuidedLab(Refusable):
         self.progress = (self.session.done, len(self.session.places))
         self._head.value = head_html(self.session)
         self._way.draw(self.session, self._now)
+        self.twin.renew()

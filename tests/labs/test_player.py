@@ -42,6 +42,16 @@ def said(driven) -> str:
     return driven.widget.card._message.value
 
 
+def test_a_page_without_a_kernel_tells_the_places(drive, variables):
+    lab = player(drive)
+    assert "0 / 2" in lab.widget.still()
+    lab.click("skip")
+    page = lab.widget.still()
+    assert "1 / 2" in page
+    assert page.count("<td>") == 2
+    assert "<td>skipped</td>" in page
+
+
 def test_from_the_first_place_to_the_last(drive, variables):
     lab = player(drive)
     assert lab.widget.progress == (0, 2)
