@@ -246,7 +246,10 @@ def test_a_large_array_is_refused_by_its_header(tmp_path: Path, monkeypatch: pyt
         gzip.compress(struct.pack(">HBBII", 0, 8, 2, 2, 2) + bytes(4)),
         gzip.compress(struct.pack(">HBBI", 0, 8, 1, 5) + bytes(5))[:-9],
     ],
-)
+    ids=[
+        "empty", "cut header", "nothing", "short", "long", "of another type", "huge", "of rank two", "cut",
+    ],
+)  # fmt: skip
 def test_hostile_idx_files_are_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.gz"
     path.write_bytes(content)
