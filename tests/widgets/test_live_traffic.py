@@ -18,7 +18,7 @@ from dltp_widgets.widgets.compile_fit_panel import CompileFitPanel
 from dltp_widgets.widgets.history_chart import HistoryChart
 
 MOST_BYTES, MOST_MESSAGES = 50_000, 14
-"""Of one event, in all widgets together: the line that counts seconds and the word for screen readers may be among it."""
+"""Of one event, in all widgets together; seconds and a word for screen readers may be among it."""
 
 
 class Begun:
