@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,8 @@ async def lesson(server: Server, n: int) -> tuple[list[Answer], list[Answer], li
 def test_a_class_opens_the_lab_and_trains_at_the_same_moment(n: int, tmp_path: Path) -> None:
     with running_server(tmp_path, DLTP_RUNS=str(tmp_path / "runs"), DLTP_THREADS="2") as server:
         before = server.memory()
-        opened, trained, runs = asyncio.run(lesson(server, n))
+        with ThreadPoolExecutor(1) as thread:  # in this one a browser's own loop may be running
+            opened, trained, runs = thread.submit(asyncio.run, lesson(server, n)).result()
         grown, kernels = server.memory() - before, server.kernel_memory()
     screens = sorted(answer.shown or 0.0 for answer in opened)
     print(  # noqa: T201
