@@ -104,7 +104,7 @@ class Student:
         """Close the page; the kernel goes on, as it does for a student who shuts the laptop."""
         if self._socket is not None:
             self._socket.close()
-            while await self._socket.read_message() is not None:
+            while await asyncio.wait_for(self._socket.read_message(), PATIENCE) is not None:
                 pass
 
 
@@ -144,7 +144,15 @@ def running_server(folder: Path, **environment: str) -> Iterator[Server]:
             _wait_for(server, process, log)
             yield server
         finally:
-            process.terminate()
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -80,6 +80,13 @@ def check_inspector(results: Results, say: Say, *, size: int) -> None:
         say(f"  inspector {said}")
 
 
+def check_answers(results: Results, say: Say) -> None:
+    """Measure how soon a busy kernel answers."""
+    for _request, said in _ask_each("answers", "housing", [{}], results):
+        results.answers = said
+        say(f"  answers {said}")
+
+
 def _ask_each(side: str, key: str, requests: list[dict[str, Any]], results: Results) -> list[tuple[Any, Any]]:
     """Ask a worker of its own several things; what fails is noted."""
     answers: list[tuple[Any, Any]] = []

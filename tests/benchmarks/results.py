@@ -23,6 +23,8 @@ class Results:
     refit: dict[str, Answer] = field(default_factory=dict)
     """What was refitted -> what `Refit` says."""
     inspector: Answer | None = None
+    answers: Answer | None = None
+    """What `Answers` says."""
     failures: list[str] = field(default_factory=list)
     """What could not be measured, a line each."""
     seconds: float = 0.0

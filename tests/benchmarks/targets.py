@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.benchmarks.measure import median, megabytes, percent, seconds, spread, times
-from tests.benchmarks.results import Results
+from tests.benchmarks.results import Answer, Results
 from tests.benchmarks.workloads import WORKLOADS
 
 Form = Callable[[float], str]
@@ -45,7 +45,7 @@ class Target:
 def targets(results: Results) -> list[Target]:
     """Return every target of the issue, with what was reached."""
     return [*_speed(results), *_validation(results), *_chart(results), *_equal(results), *_refit(results),
-            *_memory(results), *_inspector(results)]  # fmt: skip
+            *_memory(results), *_inspector(results), *_answers(results)]  # fmt: skip
 
 
 def _at_least(
@@ -157,3 +157,19 @@ def _inspector(results: Results) -> list[Target]:
         met = said["slice"] <= 0.03
         found.append(Target(f"{what}: another slice", "<= 30 ms", seconds(said["slice"]), met))
     return found
+
+
+def _answers(results: Results) -> list[Target]:
+    said = results.answers
+    if said is None:
+        return []
+    what = f"Training at {said['batches']:.0f} batches a second, drawn live in {said['panels']} panels"
+    rows = [(f"{what}: a cell answers", "cell", 0.05), ("Digit pad: a digit is recognised", "digit", 0.1)]
+    return [
+        Target(title, f"<= {seconds(most)}", _with_worst(said, key), said[key] <= most)
+        for title, key, most in rows
+    ]
+
+
+def _with_worst(said: Answer, key: str) -> str:
+    return f"{seconds(said[key])} (at most {seconds(said[f'slowest_{key}'])})"

@@ -108,6 +108,21 @@ def test_the_kernel_counts_what_it_sends() -> None:
         kernel.close()
 
 
+@pytest.mark.full
+def test_a_kernel_that_trains_is_asked() -> None:
+    from tests.benchmarks.checks.answers import Answers
+
+    asked = Answers(WORKLOADS["housing"])
+    try:
+        said = asked.play(cells=3, digits=2)
+    finally:
+        asked.close()
+    assert said["panels"] == 4
+    assert said["batches"] > 0
+    assert 0 < said["cell"] <= said["slowest_cell"]
+    assert 0 < said["digit"] <= said["slowest_digit"]
+
+
 def test_sides_take_turns_and_displays_come_twice() -> None:
     sides = ["fit", "engine", "reporters"]
     assert [side for side, _ in _turns(sides, 0)][:2] == ["fit", "engine"]
@@ -140,6 +155,7 @@ def test_the_page_says_what_was_reached() -> None:
     results.equality["cnn", "auto"] = _same("xla", False, losses=9e-5)
     results.refit["Refit"] = {"fits": 50, "traces": 0, "growth": 0.3, "seconds": 0.1, "engine": "exact"}
     results.inspector = _inspected()
+    results.answers = _answered()
     results.failures.append("chart of cnn: no kernel")
     verdicts = {target.what.partition(": ")[2]: target.verdict for target in targets(results)}
     assert verdicts["warm loop"] == "yes"
@@ -150,6 +166,8 @@ def test_the_page_says_what_was_reached() -> None:
     assert verdicts["live chart on, whole run"] == "**no**"
     assert verdicts["growth per fit, of 50"] == "**no**"
     assert verdicts["first view"] == "yes"
+    assert verdicts["a cell answers"] == "**no**"
+    assert verdicts["a digit is recognised"] == "yes"
     text = page(results)
     assert "no kernel" in text
     assert "+25.0 %" in text  # the bar, against fit without one
@@ -208,3 +226,8 @@ def _inspected() -> dict[str, Any]:
         {"name": "treescope", "size": 10**6, "failed": "ImportError: none"},
     ]
     return ours | {"others": others}
+
+
+def _answered() -> dict[str, Any]:
+    seconds = {"cell": 0.06, "slowest_cell": 0.4, "digit": 0.09, "slowest_digit": 0.3}
+    return {**seconds, "batches": 1234.5, "messages": 40.0, "panels": 4}

@@ -25,6 +25,7 @@ _SIDES = {
     "equality": ("tests.benchmarks.checks.equality", "Equality"),
     "refit": ("tests.benchmarks.checks.refit", "Refit"),
     "evaluate": ("tests.benchmarks.checks.evaluate", "Evaluate"),
+    "answers": ("tests.benchmarks.checks.answers", "Answers"),
     "inspector": ("tests.benchmarks.checks.inspector", "Inspector"),
     "echo": ("tests.benchmarks.checks.echo", "Echo"),
 }

@@ -7,12 +7,14 @@ browser's console saw an error.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -21,11 +23,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60_000
 """Milliseconds that a page may take on a busy machine; no test waits that long when all is well."""
+
+HANGS = 600.0
+"""Seconds after which a journey hangs: the longest takes half of it, the others a tenth."""
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = (
@@ -72,6 +78,19 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """The screen of a school's laptop; English, whatever the machine speaks."""
     return {**browser_context_args, "viewport": {"width": 1366, "height": 768}, "locale": "en-US"}
+
+
+@pytest.fixture(autouse=True)
+def _hung_page_ends(page: Any) -> Iterator[None]:
+    """Kill the pages of a journey that hangs: it fails, the browser lives on for the next.
+
+    Playwright waits for the promise of `evaluate` as long as it takes, and can't be interrupted while it does.
+    """
+    watch = threading.Timer(HANGS, _kill_pages)
+    watch.daemon = True
+    watch.start()
+    yield
+    watch.cancel()
 
 
 @pytest.fixture(scope="session")
@@ -157,6 +176,14 @@ def _start(application: str, folder: Path) -> tuple[LabServer, subprocess.Popen[
         _end(process)
         raise RuntimeError(f"{application} did not start:\n{log.read_text(errors='replace')[-2000:]}")
     return server, process
+
+
+def _kill_pages() -> None:
+    print(f"hung for {HANGS:.0f} s: its pages are killed", file=sys.stderr)  # noqa: T201
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "--type=renderer" in child.cmdline():
+                child.kill()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

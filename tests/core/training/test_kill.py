@@ -49,12 +49,12 @@ def kill_when(steps: int, delay: float, *arguments: str, log: Path, folder: Path
     with subprocess.Popen(
         command, env=os.environ | {"DLTP_RUNS": str(folder)}, stderr=subprocess.PIPE
     ) as child:
-        while child.poll() is None and last_step(log) < steps:
-            assert time.monotonic() < deadline, "it did not get so far"
+        while child.poll() is None and last_step(log) < steps and time.monotonic() < deadline:
             time.sleep(0.001)
         time.sleep(delay)
         child.kill()
         _out, error = child.communicate()
+        assert time.monotonic() < deadline, "it did not get so far"
         assert child.returncode == -signal.SIGKILL, error.decode()[-2000:]
     return told(log)
 
