@@ -90,6 +90,10 @@ class ClassView(Refusable):
             self.report = self._folder.read()
         self._draw()
 
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`: who had done what when it was last looked at."""
+        return "" if self.error else _head(self.report) + _table(self.report)
+
     def _watch(self) -> None:
         """Look again and again; a slow disk must not hold up the other widgets, so it is read outside their lock."""
         while not self._over.wait(INTERVAL):
@@ -106,6 +110,7 @@ class ClassView(Refusable):
         table = _table(self.report)
         if table != self._table.value:  # nothing travels while nothing happens
             self._table.value = table
+            self.twin.renew()
         self._foot.value = "".join(error_html(sentence) for sentence in damage_sentences(self.report)[:5])
 
 

@@ -133,6 +133,11 @@ class ExerciseCard(Composite):
         self._answer.children = ()
         self.work.leave()
 
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`: what was to be done, and what the last check said."""
+        asked = self._statement.value if self._statement.layout.display != "none" else ""
+        return self._head.value + asked + self._said(detail=False)
+
     # --- changes from the user -------------------------------------------------------------------
     def check(self) -> CheckResult | None:
         """Check the answer and say what is right or wrong; None while its Python waits to be accepted."""
@@ -189,6 +194,7 @@ class ExerciseCard(Composite):
         )
         self._solutions.value = self._solution_html() if progress.solution else ""
         self._draw_message()
+        self.twin.renew()
 
     def _solution_html(self) -> str:
         shown = [to_html(s.text, self.work.folder) for s in self.exercise.solutions]
@@ -202,7 +208,10 @@ class ExerciseCard(Composite):
             code = f'<pre class="dltp-code" tabindex="0">{html.escape(waiting.code)}</pre>'
             self._message.value = error_html(waiting.message) + code
         else:
-            self._message.value = message_html(result, self._detail.value) if result is not None else ""
+            self._message.value = self._said(detail=self._detail.value)
+
+    def _said(self, *, detail: bool) -> str:
+        return "" if self.work.result is None else message_html(self.work.result, detail)
 
 
 def _show(widget: ipywidgets.Widget, shown: bool) -> None:

@@ -101,12 +101,17 @@ def runs_html(exp: Any, *, pictures: bool) -> str:
         return ""
     said = result_sentence(runs[-1]) if runs[-1].done else ""
     sentence = f"<p><strong>{html.escape(said)}</strong></p>" if said else ""
+    return sentence + curves_and_table_html(runs, pictures=pictures)
+
+
+def curves_and_table_html(runs: Sequence[Any], *, pictures: bool) -> str:
+    """Return the curves of runs, and a row for each."""
     picture = ""
     if pictures:
         from dltp_widgets.widgets.still_pictures import curves_png
 
         picture = picture_html(curves_png(runs), _("Curves of the runs"))
-    return sentence + picture + run_table_html(runs)
+    return picture + run_table_html(runs)
 
 
 def run_table_html(runs: Sequence[Any]) -> str:

@@ -34,6 +34,7 @@ from dltp_widgets.widgets.fields import error_html, hint_html
 from dltp_widgets.widgets.history_chart import HistoryChart
 from dltp_widgets.widgets.refusable import Refusable
 from dltp_widgets.widgets.run_table import RunTable
+from dltp_widgets.widgets.still import curves_and_table_html
 from dltp_widgets.widgets.subject import experiment_of
 from dltp_widgets.widgets.sweep_board import SweepBoard
 from dltp_widgets.widgets.sweep_form import SweepForm
@@ -194,6 +195,17 @@ class SweepPanel(Refusable):
         if hasattr(self, "_form"):
             self._show_plan()
 
+    def still(self, *, pictures: bool = True) -> str:
+        """As of `Composite`: the result and its runs; before the first, what would be trained."""
+        if self.exp is None:
+            return ""
+        runs = self._board.exp.runs
+        if not runs:
+            return f"<p>{html.escape(plan_text(self._form.space, self._form.options))}</p>"
+        return f"<p><strong>{html.escape(sweep_text(self.sweep))}</strong></p>" + curves_and_table_html(
+            runs, pictures=pictures
+        )
+
     # --- changes from the model ------------------------------------------------------------------
     def _on_event(self, event: SweepEvent) -> None:
         if event.sweep is not self.sweep or self.comm is None:
@@ -211,6 +223,7 @@ class SweepPanel(Refusable):
         self.state = sweep.state
         self.say(best_text(sweep))
         self._tell(error_html(sweep.error or ""))
+        self.twin.renew()
         if sweep.best is not None:
             self._board.mark(sweep.best.run)
 

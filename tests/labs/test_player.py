@@ -282,7 +282,11 @@ def test_the_card_in_the_notebook_and_the_one_of_the_panel_agree(drive, variable
     panel = lab.widget.card
     assert card.widget.widget is panel.widget  # one widget, seen twice
     card.widget.widget.add(dltp.LayerSpec("Dense", units=1, use_bias=False))
+    asked = card.widget.still()  # without a kernel: the text stands above in the notebook
+    assert "perceptron" in asked
+    assert panel.exercise.statement not in asked
     card.click("check").click("hint")
+    assert "The bias is missing." in card.widget.still()
     assert_alike(card.widget, panel)
     assert "The bias is missing." in said(lab)
     lab.click("solution")

@@ -108,6 +108,7 @@ def test_the_view_shows_pseudonyms_and_who_is_stuck(classroom, drive):
     assert view.students == 3
     assert "1 stuck at" in view._head.value
     assert "bob" not in view._table.value
+    assert view.still() == view._head.value + view._table.value
     assert drive(dltp.ClassView(classroom, names=True, live=False)).widget._table.value.count("bob") == 1
     assert "There is no folder" in drive(dltp.ClassView(classroom / "none")).widget.error
 

@@ -154,6 +154,7 @@ def test_a_closed_widget_leaves_its_twin_alone(published: list[Any], exp: Any, f
         (lambda _exp: dltp.HistoryChart({"loss": [1.0, 0.5]}), "<img"),
         (dltp.EvaluationCard, "Run 1"),
         (lambda _exp: dltp.EnvironmentCard(), "<table"),
+        (dltp.SweepPanel, "3 runs of 3 epochs"),
         (lambda _exp: dltp.TensorInspector(np.arange(6.0).reshape(2, 3)), "(2, 3)"),
         (lambda _exp: dltp.ShapePlayground(np.arange(6)), "x"),
     ],
@@ -165,6 +166,15 @@ def test_every_composite_has_one(
     display(drive(make(exp)).widget)
     assert says in published[0][1]
     assert not {"script", "style", "link", "iframe"} & set(Tags(published[0][1]).tags)
+
+
+def test_a_sweep_leaves_its_runs(published: list[Any], exp: Any, fast_trainer: Any, drive: Any) -> None:
+    train(exp)
+    panel = drive(dltp.SweepPanel(exp)).widget
+    panel._board.exp.runs = exp.runs
+    display(panel)
+    assert "Run 1" in published[0][1]
+    assert Tags(published[0][1]).tags.count("img") == 1
 
 
 def test_what_is_embedded_has_none_of_its_own(published: list[Any], exp: Any, drive: Any) -> None:
