@@ -84,7 +84,7 @@ WORKERS ?= 2
 
 test: setup $(DONE)/browser
 	npm run --silent test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --rerun-show-tracebacks
 
 chaos: setup
 	$(BIN)/python -m pytest -m chaos

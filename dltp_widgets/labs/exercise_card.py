@@ -136,7 +136,7 @@ class ExerciseCard(Composite):
     def still(self, *, pictures: bool = True) -> str:
         """As of `Composite`: what was to be done, and what the last check said."""
         asked = self._statement.value if self._statement.layout.display != "none" else ""
-        return self._head.value + asked + self._said(detail=False)
+        return f"{self._head.value}{asked}{self._said(detail=False)}"
 
     # --- changes from the user -------------------------------------------------------------------
     def check(self) -> CheckResult | None:

@@ -17,6 +17,7 @@ INSERT = {
     "dltp-widgets:insert-layer-stack": "dltp.LayerStackBuilder()",
     "dltp-widgets:insert-compile-and-fit": "dltp.CompileFitPanel()",
     "dltp-widgets:insert-history-chart": "dltp.HistoryChart()",
+    "dltp-widgets:insert-sweep": "dltp.SweepPanel()",
 }
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import queue
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,6 +21,7 @@ from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.sweep import record
+from dltp_widgets.core.sweep.lent_folder import lent_folder
 from dltp_widgets.core.sweep.messages import failed_message
 from dltp_widgets.core.sweep.own_arrays import can_be_loaded, write_arrays
 from dltp_widgets.core.sweep.pool import Pool
@@ -119,9 +119,7 @@ class Course:
 
     def _write_arrays(self, pool: Pool) -> Path:
         """Write the arrays that no process can load, for as long as the sweep lasts."""
-        if not pool.shares_disk:
-            self._runs.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="dltp-data-", dir=None if pool.shares_disk else self._runs))
+        folder = lent_folder(None if pool.shares_disk else self._runs)
         write_arrays(self._board.data, folder)
         return folder
 

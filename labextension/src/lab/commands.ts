@@ -50,6 +50,7 @@ export function addCommands(frontEnd: IFrontEnd): void {
   addInsert(frontEnd, CommandIDs.insertLayerStack, trans.__('Insert layer stack'), 'LayerStackBuilder');
   addInsert(frontEnd, CommandIDs.insertCompileFit, trans.__('Insert compile and fit'), 'CompileFitPanel');
   addInsert(frontEnd, CommandIDs.insertHistoryChart, trans.__('Insert history chart'), 'HistoryChart');
+  addInsert(frontEnd, CommandIDs.insertSweep, trans.__('Insert sweep'), 'SweepPanel');
 }
 
 /** A command that puts a cell below the active one; the student reads it, then runs it. */

@@ -29,6 +29,8 @@ export namespace CommandIDs {
   export const insertCompileFit = 'dltp-widgets:insert-compile-and-fit';
   /** Put a cell with a history chart below the active one. */
   export const insertHistoryChart = 'dltp-widgets:insert-history-chart';
+  /** Put a cell with a panel that trains many configurations below the active one. */
+  export const insertSweep = 'dltp-widgets:insert-sweep';
 }
 
 /** The front end around us; JupyterLab has all of it, Notebook 7 some, Voilà almost nothing. */
