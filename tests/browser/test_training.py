@@ -1,10 +1,14 @@
-"""Predict, run, explain: three optimizers on the sample digits, overlaid; then what if."""
+"""Predict, run, explain: three optimizers overlaid, on the sample digits, then what if; on CIFAR-10 itself."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.browser.driving import key, press, run_cells
+import pytest
+
+from dltp_widgets.core.data.sources import available
+from tests.browser.conftest import PATIENCE
+from tests.browser.driving import key, press, run_cells, type_into
 
 _COLOURS = """count => new Set([...document.querySelectorAll('.dltp-legend-run')].map(
     button => getComputedStyle(button, '::before').backgroundColor)).size === count"""
@@ -64,3 +68,40 @@ def test_three_optimizers_overlaid_and_one_slider(lab_page: Any) -> None:
     page.locator(".dltp-curve-panel", has_text="out of frame").first.wait_for()
     shown = key(page, "try_learning_rate").locator("output").inner_text()
     assert key(page, "learning_rate").locator("input").input_value() == shown
+
+
+CIFAR = """import dltp_widgets as dltp
+data = dltp.load_dataset("cifar10").split(valid=0.25, seed=42).scale("minus_one_one")
+dense = [dltp.LayerSpec("Dense", units=units, activation="relu") for units in (256, 256, 128)]
+layers = [dltp.LayerSpec("Flatten"), *dense, dltp.LayerSpec("Dense", units=10, activation="softmax")]
+exp = dltp.Experiment(data, dltp.ModelSpec.sequential((32, 32, 3), layers), fit=dltp.FitSpec(batch_size=64, seed=1))
+dltp.Workbench(exp)"""
+PREDICTED = (
+    ("SGD", "0.001", "not converged"),
+    ("SGD", "0.01", "over-fitted"),
+    ("Adam", "0.001", "over-fitted"),
+)
+"""Section 4 of Module 1: what a student is to foresee of twenty epochs."""
+
+
+@pytest.mark.chaos
+@pytest.mark.skipif(available()["cifar10"] is None, reason="needs cifar10.npz: set DLTP_DATA")
+def test_cifar_is_predicted_run_and_explained(lab_page: Any) -> None:
+    page = lab_page
+    page.set_default_timeout(5 * PATIENCE)
+    run_cells(page, CIFAR)
+    key(page, "tab_train").wait_for()
+    press(page, "tab_train")
+    type_into(page, "epochs", "20")
+    for number, (optimizer, rate, diagnosis) in enumerate(PREDICTED):
+        choose(page, "optimizer", optimizer)
+        type_into(page, "learning_rate", rate)
+        press(page, "train")
+        page.locator(f".dltp-key-select-run-{number}").wait_for()
+        key(page, "start_afresh").wait_for()
+        page.locator(".dltp-chart-diagnosis strong", has_text=diagnosis).first.wait_for()
+    for number in range(len(PREDICTED)):
+        key(page, f"select_run_{number}").locator("input").check()
+    press(page, "overlay")
+    page.wait_for_function(_COLOURS, arg=len(PREDICTED))
+    assert len(strokes(page)) >= 3
