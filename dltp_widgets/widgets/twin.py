@@ -12,9 +12,9 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 from dltp_widgets.widgets import cells, notebook
+from dltp_widgets.widgets.still_text import plain_of
 
 LATE = 2.0
 """Seconds from the display of a widget until its twin is drawn."""
@@ -91,6 +91,9 @@ class Twin:
     def _send(self, text: str, *, update: bool) -> None:
         if self._publish is not None:
             self._shown = text
-            data: dict[str, Any] = {"text/html": f'<div class="dltp-twin">{text}</div>', "text/plain": ""}
+            words, picture = plain_of(text)
+            data = {"text/html": f'<div class="dltp-twin">{text}</div>', "text/plain": words}
+            if picture is not None:
+                data["image/png"] = picture  # a PDF by way of LaTeX takes this, and no HTML
             mark = {"dltp": {"twin": self._id}}
             self._publish(data, mark, transient={"display_id": self._id}, update=update)

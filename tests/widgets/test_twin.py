@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -14,8 +15,9 @@ import pytest
 
 import dltp_widgets as dltp
 from dltp_widgets.core.training.trainer import Trainer
-from dltp_widgets.widgets import cells, notebook, twin
+from dltp_widgets.widgets import cells, notebook, still, twin
 from dltp_widgets.widgets.base import Composite
+from dltp_widgets.widgets.still_text import plain_of
 
 LAYERS = [
     dltp.LayerSpec("Flatten"),
@@ -54,13 +56,20 @@ class Tags(HTMLParser):
 
 
 @pytest.fixture
-def published(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, bool]]:
+def bundles() -> list[dict[str, str]]:
+    """What a kernel publishes, whole."""
+    return []
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch, bundles: list[dict[str, str]]) -> list[tuple[str, str, bool]]:
     """What a kernel publishes: (display id, HTML, whether it is an update)."""
     found: list[tuple[str, str, bool]] = []
 
     def publish(data: Any, metadata: Any, *, transient: Any, update: bool) -> None:
         assert metadata == {"dltp": {"twin": transient["display_id"]}}
         found.append((transient["display_id"], data["text/html"], update))
+        bundles.append(data)
 
     shell = SimpleNamespace(kernel=object(), display_pub=SimpleNamespace(publish=publish), user_ns={})
     monkeypatch.setattr(cells, "adopt", lambda _widget: None)
@@ -182,13 +191,27 @@ def test_what_is_embedded_has_none_of_its_own(published: list[Any], exp: Any, dr
     assert published == []
 
 
-def test_nbconvert_leaves_all_of_it(published: list[Any], exp: Any, fast_trainer: Any, drive: Any) -> None:
+def test_whoever_reads_no_html_gets_words_and_the_curves() -> None:
+    table = still.rows_html("Runs", ("Run", "loss"), [("Run <1>", "0.5"), ("Run 10", "0,25")])
+    page = f"<p>Says <strong>all</strong> of it.</p>{still.picture_html(b'first', 'Examples')}{table}"
+    words, picture = plain_of(page + still.picture_html(b"last", "Curves"))
+    assert words.splitlines() == ["Says all of it.", "Runs", "Run      loss", "Run <1>  0.5", "Run 10   0,25"]
+    assert base64.b64decode(picture or "") == b"last"
+    assert plain_of("") == ("", None)
+
+
+def test_nbconvert_leaves_all_of_it(
+    published: list[Any], bundles: list[Any], exp: Any, fast_trainer: Any, drive: Any
+) -> None:
     nbconvert = pytest.importorskip("nbconvert")
     train(exp)
     display(drive(dltp.Workbench(exp)).widget)
-    output = nbformat.v4.new_output("display_data", {"text/html": published[0][1]})
+    output = nbformat.v4.new_output("display_data", bundles[0])
     page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("dltp.Workbench()", outputs=[output])])
     body, _resources = nbconvert.HTMLExporter().from_notebook_node(page)
     tags = Tags(body[body.index('class="dltp-twin"') :]).tags
     assert (tags.count("img"), tags.count("table")) == (2, 3)
     assert body.count("data:image/png;base64,") >= 2
+    latex, resources = nbconvert.LatexExporter().from_notebook_node(page)
+    assert latex.count(r"\includegraphics") == 1  # it takes no HTML
+    assert [name for name in resources["outputs"] if name.endswith(".png")]
