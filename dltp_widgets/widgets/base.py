@@ -21,6 +21,7 @@ import traitlets
 
 from dltp_widgets.core.language import on_language_change
 from dltp_widgets.widgets.cells import adopt
+from dltp_widgets.widgets.delivery import deliver_all
 from dltp_widgets.widgets.lock import UI_LOCK, with_ui_lock
 from dltp_widgets.widgets.twin import Twin
 from dltp_widgets.widgets.views.guard import Guard
@@ -44,6 +45,8 @@ class Composite(ipywidgets.VBox):
     _guard_type: type[Guard] = Guard
 
     def __init__(self, *, embedded: bool = False) -> None:
+        if not embedded:
+            deliver_all()
         super().__init__()
         self.add_class("dltp-root" if not embedded else "dltp-part")
         self.controls: dict[str, ipywidgets.Widget] = {}

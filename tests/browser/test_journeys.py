@@ -150,13 +150,16 @@ def test_the_same_cell_again_and_again_leaves_no_more_widgets(lab_page: Any) -> 
                 return Number(text);
             };
             const drawn = async () => {  // whole: what is closed while it is being drawn, JupyterLab misses
-                let size = -1;
-                while (size !== (size = document.querySelectorAll('.dltp-workbench *').length)) {
-                    await new Promise(resolve => setTimeout(resolve, 150));
+                for (let size = 0, same = 0; same < 3; ) {
+                    await new Promise(resolve => setTimeout(resolve, 100));
+                    const before = size;
+                    size = document.querySelectorAll('.dltp-workbench *').length;
+                    same = size > 0 && size === before ? same + 1 : 0;
                 }
             };
             const index = content.widgets.findIndex(cell => cell.model.sharedModel.getSource().includes('Workbench'));
             content.activeCellIndex = index;
+            await drawn();
             const counts = [await count()];
             for (let i = 0; i < again; i++) {
                 const before = document.querySelector('.dltp-workbench');
