@@ -19,6 +19,7 @@ import dataclasses
 import hashlib
 import json
 import tempfile
+import time
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +41,9 @@ from dltp_widgets.labs.session import Session
 from dltp_widgets.labs.write_up import done_count, write_up
 
 WRITE_UP, RUNS = "compte-rendu.html", "runs.json"
+
+PATIENCE = 5.0
+"""Seconds that a notebook may take to be saved; what is no notebook after that is handed in as it is."""
 
 MOST_DATA = 64 * 2**20
 """Bytes of a data set that is put beside the code; larger ones are named."""
@@ -116,9 +120,24 @@ def _gather(
     (folder / RUNS).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     if any(session.progress(place.key).code for place in session.places):
         export(session, folder / allowed(f"{session.lab.name}.py"), most_data=MOST_DATA)
+    if notebook is not None:
+        (folder / allowed(notebook.name)).write_bytes(_whole(notebook))
     files = {path.name: path for path in sorted(folder.iterdir())}
-    files |= {allowed(notebook.name): notebook} if notebook is not None else {}
     return files | {f"{JOURNAL}{allowed(path.name)}": path for path in own_journals(session)}
+
+
+def _whole(notebook: Path) -> bytes:
+    """Read a notebook; Jupyter writes it in place, so one that is being saved is waited for."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        content = notebook.read_bytes()
+        try:
+            json.loads(content)
+        except (ValueError, RecursionError):
+            if time.monotonic() < until:
+                time.sleep(0.05)
+                continue
+        return content
 
 
 def own_journals(session: Session) -> list[Path]:

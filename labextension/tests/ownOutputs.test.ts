@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { cellsToRun, newsOf, showsOurs, twinOf, type ICodeCell } from '../src/lab/ownOutputs';
+import { cellsToRun, isDrawn, newsOf, showsOurs, twinOf, type ICodeCell } from '../src/lab/ownOutputs';
 
 const output = (dltp: unknown): { data: Record<string, unknown>; metadata: Record<string, unknown> } => ({
   data: {},
@@ -39,4 +39,9 @@ void test('only an update of a twin is news of one', () => {
   assert.equal(newsOf('display_data', content), null);
   assert.equal(newsOf('update_display_data', { data: {}, metadata: {} }), null);
   assert.equal(newsOf('update_display_data', {}), null);
+});
+
+void test('a twin is drawn once it says something', () => {
+  assert.equal(isDrawn({ data: { 'text/html': '<div></div>', 'text/plain': '' }, metadata: {} }), false);
+  assert.equal(isDrawn({ data: { 'text/html': '<p>Run 1</p>', 'text/plain': 'Run 1' }, metadata: {} }), true);
 });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -34,6 +35,14 @@ def strokes(page: Any) -> set[str]:
     return set(found)
 
 
+def wait_for_strokes(page: Any, least: int) -> None:
+    """Wait until so many colours are drawn: the legend is there first."""
+    until = time.monotonic() + PATIENCE / 1000
+    while len(found := strokes(page)) < least:
+        assert time.monotonic() < until, found
+        page.wait_for_timeout(100)
+
+
 def test_three_optimizers_overlaid_and_one_slider(lab_page: Any) -> None:
     page = lab_page
     run_cells(page, "import dltp_widgets as dltp\nbench = dltp.Workbench()\nbench")
@@ -48,7 +57,7 @@ def test_three_optimizers_overlaid_and_one_slider(lab_page: Any) -> None:
         key(page, f"select_run_{number}").locator("input").check()
     press(page, "overlay")
     page.wait_for_function(_COLOURS, arg=len(_OPTIMIZERS))
-    assert len(strokes(page)) >= 3
+    wait_for_strokes(page, len(_OPTIMIZERS))
     for optimizer in ("SGD", "RMSprop"):  # each run is named by what changed
         page.locator(".dltp-run-line", has_text=optimizer).first.wait_for()
     assert page.locator(".dltp-chart-diagnosis strong").count() == 0, "three epochs are too few to judge"
@@ -104,4 +113,4 @@ def test_cifar_is_predicted_run_and_explained(lab_page: Any) -> None:
         key(page, f"select_run_{number}").locator("input").check()
     press(page, "overlay")
     page.wait_for_function(_COLOURS, arg=len(PREDICTED))
-    assert len(strokes(page)) >= 3
+    wait_for_strokes(page, len(PREDICTED))

@@ -8,6 +8,7 @@ import io
 import json
 import stat
 import struct
+import threading
 import time
 import zipfile
 import zlib
@@ -158,6 +159,25 @@ def test_large_data_are_named_and_left_out(with_data, tmp_path, monkeypatch):
     assert "# x_train, y_train: mnist is too large" in text
     assert "split(valid=0.2" in text
     ast.parse(text)
+
+
+def test_a_notebook_that_is_being_saved_is_waited_for(session, notebook, tmp_path):
+    """Jupyter empties the file, then writes it."""
+    whole = notebook.read_bytes()
+    notebook.write_bytes(b"")
+    writer = threading.Timer(0.3, lambda: notebook.write_bytes(whole))
+    writer.start()
+    written = submit(session, ("Ada",), tmp_path, notebook)
+    writer.join()
+    with zipfile.ZipFile(written.path) as content:
+        assert content.read(notebook.name) == whole
+
+
+def test_what_is_no_notebook_is_handed_in_as_it_is(session, notebook, tmp_path, monkeypatch):
+    monkeypatch.setattr(submission, "PATIENCE", 0.0)
+    notebook.write_bytes(b"torn")
+    with zipfile.ZipFile(submit(session, ("Ada",), tmp_path, notebook).path) as content:
+        assert content.read(notebook.name) == b"torn"
 
 
 def test_a_notebook_that_packs_too_well_is_stored(session, notebook, tmp_path):

@@ -37,6 +37,11 @@ export function cellsToRun(cells: readonly (ICodeCell | null)[]): number[] {
   return cells.flatMap((cell, index) => (cell?.ran && (cell.shows || NAME.test(cell.source)) ? [index] : []));
 }
 
+/** Whether the kernel has drawn a twin: until then its output is empty. */
+export function isDrawn({ data }: IOutput): boolean {
+  return Boolean(data['text/plain']);
+}
+
 /** What a message says of a twin; null if it is no news of one. */
 export function newsOf(type: string, content: object): ITwinNews | null {
   if (type !== 'update_display_data') {

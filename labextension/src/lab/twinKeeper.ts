@@ -7,7 +7,7 @@ import type { ICodeCellModel } from '@jupyterlab/cells';
 import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 
 import { outputsOf } from './notebookCells';
-import { newsOf, showsOurs, twinOf, type ITwinNews } from './ownOutputs';
+import { isDrawn, newsOf, showsOurs, twinOf, type ITwinNews } from './ownOutputs';
 import type { IFrontEnd } from './tokens';
 
 /** Milliseconds from what was displayed to the save: by then it is in the notebook. */
@@ -21,7 +21,8 @@ const saving = new WeakSet();
 /** Keep every notebook, present and future. */
 export function keepTwins(frontEnd: IFrontEnd): void {
   const { tracker } = frontEnd;
-  const known = new Set<string>();
+  /** Twins of cells that this page ran, to be drawn a moment later: a second page must not save the file, too. */
+  const awaited = new Set<string>();
   const follow = (panel: NotebookPanel): void => {
     panel.context.saveState.connect((context, state) => {
       saving[state === 'started' ? 'add' : 'delete'](context);
@@ -30,8 +31,7 @@ export function keepTwins(frontEnd: IFrontEnd): void {
       const news = newsOf(header.msg_type, content);
       if (news) {
         renew(panel.context.model.cells as Iterable<ICodeCellModel>, news);
-        if (!known.has(news.id)) {
-          known.add(news.id); // drawn for the first time: the widget was displayed a moment ago
+        if (awaited.delete(news.id)) {
           saveSoon(frontEnd, panel);
         }
       }
@@ -41,7 +41,9 @@ export function keepTwins(frontEnd: IFrontEnd): void {
   tracker.widgetAdded.connect((_, panel) => follow(panel));
   NotebookActions.executed.connect((_, { notebook, cell }) => {
     const outputs = outputsOf(cell.model);
-    if (showsOurs(outputs) && !outputs.some(({ metadata }) => twinOf(metadata))) {
+    const toCome = outputs.filter(output => twinOf(output.metadata) && !isDrawn(output));
+    toCome.forEach(({ metadata }) => awaited.add(twinOf(metadata)));
+    if (showsOurs(outputs) && toCome.length === 0) {
       saveSoon(
         frontEnd,
         tracker.find(({ content }) => content === notebook)
