@@ -32,6 +32,9 @@ from dltp_widgets.widgets.refusable import Refusable
 INTERVAL = 1.0
 """Seconds between two looks at the folder."""
 
+STILL = 10.0
+"""Seconds after which the static twin follows: a class is seldom at rest, and the notebook is not its journal."""
+
 MOST_ROWS = 200
 """Students that are shown."""
 
@@ -92,7 +95,7 @@ class ClassView(Refusable):
 
     def still(self, *, pictures: bool = True) -> str:
         """As of `Composite`: who had done what when it was last looked at."""
-        return "" if self.error else _head(self.report) + _table(self.report)
+        return "" if self.error else f"{self._head.value}{self._table.value}"
 
     def _watch(self) -> None:
         """Look again and again; a slow disk must not hold up the other widgets, so it is read outside their lock."""
@@ -110,7 +113,7 @@ class ClassView(Refusable):
         table = _table(self.report)
         if table != self._table.value:  # nothing travels while nothing happens
             self._table.value = table
-            self.twin.renew()
+            self.twin.renew(STILL)
         self._foot.value = "".join(error_html(sentence) for sentence in damage_sentences(self.report)[:5])
 
 

@@ -90,6 +90,9 @@ class Composite(ipywidgets.VBox):
         """
         return ""
 
+    def __repr__(self) -> str:  # beside its twin, where there is no kernel: not a tree of boxes
+        return f"{type(self).__name__}()"
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Return what a notebook shows; its static twin goes into an output of its own, before."""
         if self.guard is not None:

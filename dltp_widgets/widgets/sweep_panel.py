@@ -110,16 +110,15 @@ class SweepPanel(Refusable):
         self.compose(*self._layout())
 
     def _layout(self) -> tuple[ipywidgets.Widget, ...]:
-        buttons = _box("dltp-buttons", self._start, self._stop)
-        acts = _box("dltp-chart-tools", self._stop_trial, self._take)
-        side = ipywidgets.VBox([self._form, buttons, acts, self._plan, self._told])
-        side.add_class("dltp-side")
-        self._main = ipywidgets.VBox([])
-        self._main.add_class("dltp-main")
+        buttons = ipywidgets.HBox([self._start, self._stop]).add_class("dltp-buttons")
+        acts = ipywidgets.HBox([self._stop_trial, self._take]).add_class("dltp-chart-tools")
+        side = ipywidgets.VBox([self._form, buttons, acts, self._plan, self._told]).add_class("dltp-side")
+        self._main = ipywidgets.VBox().add_class("dltp-main")
         self.on_release(self._chart.close)  # the view that is not shown is not in the tree
         self.on_release(partial(close_tree, self._coordinates))
-        head = _box("dltp-sweep-head", self._result, _box("dltp-chart-tools", self._view))
-        return head, _box("dltp-columns", side, self._main), self._table
+        tools = ipywidgets.HBox([self._view]).add_class("dltp-chart-tools")
+        head = ipywidgets.HBox([self._result, tools]).add_class("dltp-sweep-head")
+        return head, ipywidgets.HBox([side, self._main]).add_class("dltp-columns"), self._table
 
     # --- connections -----------------------------------------------------------------------------
     def _connect(self) -> None:
@@ -200,11 +199,8 @@ class SweepPanel(Refusable):
         if self.exp is None:
             return ""
         runs = self._board.exp.runs
-        if not runs:
-            return f"<p>{html.escape(plan_text(self._form.space, self._form.options))}</p>"
-        return f"<p><strong>{html.escape(sweep_text(self.sweep))}</strong></p>" + curves_and_table_html(
-            runs, pictures=pictures
-        )
+        said = sweep_text(self.sweep) if runs else plan_text(self._form.space, self._form.options)
+        return f"<p>{html.escape(said)}</p>" + curves_and_table_html(runs, pictures=pictures)
 
     # --- changes from the model ------------------------------------------------------------------
     def _on_event(self, event: SweepEvent) -> None:
@@ -253,9 +249,3 @@ class SweepPanel(Refusable):
 
 def _views() -> list[tuple[str, Any]]:
     return [(_("Curves"), "curves"), (_("Settings and result"), "coordinates")]
-
-
-def _box(css: str, *children: ipywidgets.Widget) -> ipywidgets.HBox:
-    box = ipywidgets.HBox(children)
-    box.add_class(css)
-    return box

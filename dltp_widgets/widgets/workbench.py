@@ -83,8 +83,9 @@ class Workbench(Composite):
         self.weights = WeightsPage(self, on_back=self._hide_weights)
         self._badge = ipywidgets.HTML()
         self._summary = ipywidgets.HTML()
-        self._foot = _box("dltp-train-foot", self.panel.lend_foot(), self.chart.lend_diagnosis())
-        self._judged = _box("dltp-judged", self.mistakes)
+        foot = [self.panel.lend_foot(), self.chart.lend_diagnosis()]
+        self._foot = ipywidgets.HBox(foot).add_class("dltp-train-foot")
+        self._judged = ipywidgets.HBox([self.mistakes]).add_class("dltp-judged")
         self._launch = self.control("train_now", ipywidgets.Button(button_style="primary"))
         self.bind_text(self._launch, description=lambda: _("Train"))
 
@@ -104,9 +105,10 @@ class Workbench(Composite):
 
     # --- layout ----------------------------------------------------------------------------------
     def _lay_out(self) -> None:
-        header = _box("dltp-header", *self._tabs, self._badge, _box("dltp-languages", *self._languages))
-        curves = _box("dltp-curves", self.chart, self.table, self._judged, vertical=True)
-        training = _box("dltp-train", self.panel, curves)
+        languages = ipywidgets.HBox(self._languages).add_class("dltp-languages")
+        header = ipywidgets.HBox([*self._tabs, self._badge, languages]).add_class("dltp-header")
+        curves = ipywidgets.VBox([self.chart, self.table, self._judged]).add_class("dltp-curves")
+        training = ipywidgets.HBox([self.panel, curves]).add_class("dltp-train")
         self._pages = ipywidgets.Stack(
             [
                 self.data_card,
@@ -117,7 +119,7 @@ class Workbench(Composite):
             selected_index=0,
         )
         self._pages.add_class("dltp-pages")
-        self._strip = _box("dltp-launch", self._summary, self._launch)
+        self._strip = ipywidgets.HBox([self._summary, self._launch]).add_class("dltp-launch")
         self.compose(header, self._pages, self._strip)
 
     # --- connections -----------------------------------------------------------------------------
@@ -257,9 +259,3 @@ def _summary_html(exp: Experiment) -> str:
         last = shape
     count = _("{n} parameters").format(n=format_count(resolved.params))
     return f'<span class="dltp-summary">{html.escape(" → ".join(steps))} · {html.escape(count)}</span>'
-
-
-def _box(css: str, *children: ipywidgets.Widget, vertical: bool = False) -> ipywidgets.Box:
-    box = (ipywidgets.VBox if vertical else ipywidgets.HBox)(children)
-    box.add_class(css)
-    return box

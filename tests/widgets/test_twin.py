@@ -172,7 +172,8 @@ def test_every_composite_has_one(
     published: list[Any], exp: Any, fast_trainer: Any, drive: Any, make: Any, says: str
 ) -> None:
     train(exp)
-    display(drive(make(exp)).widget)
+    widget = drive(make(exp)).widget
+    assert display(widget)["text/plain"] == f"{type(widget).__name__}()"
     assert says in published[0][1]
     assert not {"script", "style", "link", "iframe"} & set(Tags(published[0][1]).tags)
 
