@@ -39,7 +39,7 @@ export function cellsToRun(cells: readonly (ICodeCell | null)[]): number[] {
 
 /** Whether the kernel has drawn a twin: until then its output is empty. */
 export function isDrawn({ data }: IOutput): boolean {
-  return Boolean(data['text/plain'] || data['image/png']);
+  return ['text/plain', 'image/png'].some(type => Boolean(data[type]));
 }
 
 /** What a message says of a twin; null if it is no news of one. */
