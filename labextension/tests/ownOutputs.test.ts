@@ -44,5 +44,8 @@ void test('only an update of a twin is news of one', () => {
 void test('a twin is drawn once it says or shows something', () => {
   assert.equal(isDrawn({ data: { 'text/html': '<div></div>', 'text/plain': '' }, metadata: {} }), false);
   assert.equal(isDrawn({ data: { 'text/html': '<p>Run 1</p>', 'text/plain': 'Run 1' }, metadata: {} }), true);
-  assert.equal(isDrawn({ data: { 'text/html': '<img>', 'text/plain': '', 'image/png': 'iVBO' }, metadata: {} }), true);
+  assert.equal(
+    isDrawn({ data: { 'text/html': '<img>', 'text/plain': '', 'image/png': 'iVBO' }, metadata: {} }),
+    true
+  );
 });
