@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from dltp_widgets import cli
 from dltp_widgets.cli import check, class_lines
-from dltp_widgets.core.data import download
+from dltp_widgets.core.data.files import download
 
 
 @pytest.fixture(autouse=True)

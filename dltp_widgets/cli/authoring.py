@@ -116,7 +116,7 @@ def new(page: Path, language: str | None) -> None:
 
 def check(page: Path, run: bool, static: bool) -> None:
     """Say what is wrong with a lab."""
-    from dltp_widgets.labs.linting import lint, lint_running
+    from dltp_widgets.labs.authoring.linting import lint, lint_running
 
     lab = _read(page)
     errors = 0
@@ -135,7 +135,7 @@ def check(page: Path, run: bool, static: bool) -> None:
 
 def build(page: Path, output: Path | None) -> None:
     """Write the notebook of a lab."""
-    from dltp_widgets.labs.building import write_notebook
+    from dltp_widgets.labs.authoring.building import write_notebook
 
     path = output or page.with_suffix(".ipynb")
     try:
@@ -146,7 +146,7 @@ def build(page: Path, output: Path | None) -> None:
 
 def fix(page: Path, write: bool) -> None:
     """Show the page in today's Keras, or write it."""
-    from dltp_widgets.labs.fixing import difference, fixed
+    from dltp_widgets.labs.authoring.fixing import difference, fixed
 
     lab = _read(page)
     text, found = fixed(lab)
@@ -161,7 +161,7 @@ def fix(page: Path, write: bool) -> None:
 
 def trust(page: Path, yes: bool) -> None:
     """Show the Python of a lab and ask whether to accept it."""
-    from dltp_widgets.labs.trust import NotTrustedError, accept, load
+    from dltp_widgets.labs.session.trust import NotTrustedError, accept, load
 
     lab = _read(page)
     for python in dict.fromkeys(python for exercise in lab.exercises for python in exercise.python):

@@ -137,8 +137,8 @@ def _device_line() -> Line:
 
 def _data_lines() -> Iterator[Line]:
     from dltp_widgets.core.data.origin import PREPARE
-    from dltp_widgets.core.data.places import prepared_folder
-    from dltp_widgets.core.data.sources import available
+    from dltp_widgets.core.data.sources.places import prepared_folder
+    from dltp_widgets.core.data.sources.sources import available
 
     try:
         folder = prepared_folder()

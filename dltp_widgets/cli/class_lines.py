@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dltp_widgets.cli.line import Line
-from dltp_widgets.core.data.mapped import can_be_mapped
-from dltp_widgets.core.data.places import paths_in, prepared_folder
-from dltp_widgets.core.data.recipes import RECIPES
+from dltp_widgets.core.data.files.mapped import can_be_mapped
+from dltp_widgets.core.data.sources.places import paths_in, prepared_folder
+from dltp_widgets.core.data.sources.recipes import RECIPES
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import format_bytes, get_language, ngettext
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.machine import THREADS, cpu_count, thread_count, total_memory
-from dltp_widgets.core.training.store import runs_folder
+from dltp_widgets.core.training.saving.store import runs_folder
 
 MEMORY = {"MNIST": 1000 << 20, "CIFAR-10": 1600 << 20}
 """What one student takes while a network is trained on the whole set, as measured; see the guide."""

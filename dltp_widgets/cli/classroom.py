@@ -12,7 +12,7 @@ from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.language import gettext as _
 
 if TYPE_CHECKING:
-    from dltp_widgets.labs.session import Session
+    from dltp_widgets.labs.session.session import Session
 
 
 def classroom_commands() -> list[click.Command]:
@@ -88,8 +88,8 @@ def _submit() -> click.Command:
 
 def report(folder: Path, csv: Path | None, html: Path | None, lab: str | None, names: bool) -> None:
     """Say how a class is doing."""
-    from dltp_widgets.labs.class_folder import ClassFolder
-    from dltp_widgets.labs.report_page import damage_sentences, write_report
+    from dltp_widgets.labs.classroom.class_folder import ClassFolder
+    from dltp_widgets.labs.classroom.report_page import damage_sentences, write_report
 
     found = ClassFolder(folder, names=names, lab=lab).read()
     if not found.students and not found.refused:
@@ -118,8 +118,8 @@ def submit(
     name: str, me: str | None, partner: str | None, folder: Path | None, notebook: Path | None
 ) -> None:
     """Say what is done and what is missing, ask for the names, and write the zip."""
-    from dltp_widgets.labs import submission
-    from dltp_widgets.labs.write_up import account
+    from dltp_widgets.labs.handing_in import submission
+    from dltp_widgets.labs.handing_in.write_up import account
 
     beside = folder or (notebook.absolute().parent if notebook is not None else Path.cwd())
     try:
@@ -143,9 +143,9 @@ def submit(
 
 
 def _session(name: str, beside: Path) -> Session:
-    from dltp_widgets.labs.journal import journal_folder
     from dltp_widgets.labs.lab import Lab
-    from dltp_widgets.labs.session import Session
+    from dltp_widgets.labs.session.journal import journal_folder
+    from dltp_widgets.labs.session.session import Session
     from dltp_widgets.labs.shipped import find_page
 
     return Session(Lab.from_file(find_page(name)), journal_folder(beside))

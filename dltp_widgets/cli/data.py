@@ -13,7 +13,7 @@ from dltp_widgets.core.language import gettext as _
 
 def data_command() -> click.Command:
     """Return the command, in the language in force."""
-    from dltp_widgets.core.data.recipes import RECIPES
+    from dltp_widgets.core.data.sources.recipes import RECIPES
 
     return click.Command(
         "data",
@@ -37,7 +37,7 @@ def data_command() -> click.Command:
 
 
 def _data(folder: Path, names: tuple[str, ...], offline: bool) -> None:
-    from dltp_widgets.core.data.class_folder import prepare_folder
+    from dltp_widgets.core.data.sources.class_folder import prepare_folder
 
     sentences = {
         "present": _("{name}: already there"),

@@ -58,10 +58,10 @@ def prepare(name: str, language: str | None, folder: Path, *, fresh: bool = Fals
     LabError
         If there is no such lab.
     """
-    from dltp_widgets.labs.building import write_notebook
-    from dltp_widgets.labs.journal import journal_folder
+    from dltp_widgets.labs.authoring.building import write_notebook
     from dltp_widgets.labs.lab import Lab
-    from dltp_widgets.labs.session import Session
+    from dltp_widgets.labs.session.journal import journal_folder
+    from dltp_widgets.labs.session.session import Session
     from dltp_widgets.labs.shipped import find_page
 
     lab = Lab.from_file(find_page(name, language or get_language()))

@@ -17,14 +17,14 @@ from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.keeping import keep
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.resolve import ResolvedModel, resolve
+from dltp_widgets.core.model.resolving.resolve import ResolvedModel, resolve
 from dltp_widgets.core.model.spec import ModelSpec
-from dltp_widgets.core.training import store
-from dltp_widgets.core.training.difference import changes
+from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 from dltp_widgets.core.training.events import Event
+from dltp_widgets.core.training.judging.difference import changes
 from dltp_widgets.core.training.precision import policy_name
 from dltp_widgets.core.training.run import Run
-from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+from dltp_widgets.core.training.saving import store
 from dltp_widgets.core.training.snapshot import Snapshot
 
 
@@ -125,7 +125,7 @@ class Experiment(traitlets.HasTraits):
         """The model as a ModelSpec; None for a keras.Model that has none (a subclassed one)."""
         if isinstance(self.model, ModelSpec):
             return self.model
-        from dltp_widgets.core.model.build import from_model
+        from dltp_widgets.core.model.keras.build import from_model
 
         try:
             return from_model(self.model)
@@ -198,8 +198,8 @@ def demonstration() -> Experiment:
     Adam 0.001, 10 epochs, batch 64: about .91 on the validation split, and over-fitting from epoch 6 on, a
     natural first question.
     """
-    from dltp_widgets.core.data.sources import load_dataset
-    from dltp_widgets.core.model.presets import mlp
+    from dltp_widgets.core.data.sources.sources import load_dataset
+    from dltp_widgets.core.model.editing.presets import mlp
 
     data = load_dataset("mnist", source="sample").split(valid=0.25, seed=42).scale("minus_one_one")
     return Experiment(

@@ -27,8 +27,8 @@ from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.kept import PARTS, Kept
 from dltp_widgets.core.parts import part_of, texts_of
 from dltp_widgets.core.place import Place, current_place
-from dltp_widgets.core.training.restored import restored
-from dltp_widgets.core.training.saved import runs as saved_runs
+from dltp_widgets.core.training.saving.restored import restored
+from dltp_widgets.core.training.saving.saved import runs as saved_runs
 
 PAUSE = 0.2
 """Seconds after a change until it is written: a slider that is moved writes once."""

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from dltp_widgets.core.files import writing
-from dltp_widgets.core.training import store
+from dltp_widgets.core.training.saving import store
 
 FORMAT = "dltp-experiment"
 VERSION = 1

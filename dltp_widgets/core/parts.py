@@ -10,7 +10,7 @@ from dltp_widgets.core.data.record import DataRecord
 from dltp_widgets.core.errors import DataError, SpecError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.spec import ModelSpec
-from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 
 if TYPE_CHECKING:
     from dltp_widgets.core.data.dataset import Dataset

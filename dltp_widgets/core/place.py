@@ -1,6 +1,6 @@
 """Where an Experiment is made: in which cell of which notebook.
 
-The core knows no notebook; whoever does (`dltp_widgets.widgets.cells`) says how to ask it.
+The core knows no notebook; whoever does (`dltp_widgets.widgets.parts.cells`) says how to ask it.
 """
 
 from __future__ import annotations

@@ -20,15 +20,15 @@ from dltp_widgets.core.errors import SpecError, TrainingError
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.language import ngettext
-from dltp_widgets.core.training import store
-from dltp_widgets.core.training.checkpoint import Checkpoint
-from dltp_widgets.core.training.manifest import Manifest, versions
-from dltp_widgets.core.training.point import Point
-from dltp_widgets.core.training.saved import SavedRun, specs, undescribed
-from dltp_widgets.core.training.settings import is_count
+from dltp_widgets.core.training.choices.settings import is_count
+from dltp_widgets.core.training.saving import store
+from dltp_widgets.core.training.saving.checkpoint import Checkpoint
+from dltp_widgets.core.training.saving.manifest import Manifest, versions
+from dltp_widgets.core.training.saving.point import Point
+from dltp_widgets.core.training.saving.saved import SavedRun, specs, undescribed
+from dltp_widgets.core.training.saving.writer import being_trained
 from dltp_widgets.core.training.snapshot import Snapshot
 from dltp_widgets.core.training.trainer import Trainer
-from dltp_widgets.core.training.writer import being_trained
 
 
 def resume(

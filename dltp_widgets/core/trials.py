@@ -13,9 +13,9 @@ from typing import Any
 
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.core.model.resolve import resolve
+from dltp_widgets.core.model.editing.width import width_of, with_width
+from dltp_widgets.core.model.resolving.resolve import resolve
 from dltp_widgets.core.model.spec import ModelSpec
-from dltp_widgets.core.model.width import width_of, with_width
 from dltp_widgets.core.training.run import Run
 from dltp_widgets.core.training.snapshot import Snapshot
 from dltp_widgets.core.training.trainer import Trainer

@@ -50,7 +50,7 @@ go by the anchor that their heading has on the website: given (``### Exercice {#
         mistakes:                     # in the code of the last cells, or in the error that they raised
           - {code: "epoch=", hint: The argument is called epochs.}
           - {error: No module named 'Tensorflow', hint: Names are case-sensitive.}
-        python: checks.py:check_perceptron   # a function; see `dltp_widgets.labs.trust`
+        python: checks.py:check_perceptron   # a function; see `dltp_widgets.labs.session.trust`
 
 **Checks**: ``shape, dtype, equal, same_as, value, type, mean, std, min, max`` look at a variable (``of: W``,
 ``of: data.train.x``); ``parameters, trainable_parameters, input_shape, output_shape, layer_count, layers, compile,
@@ -72,8 +72,8 @@ from pathlib import Path
 
 from dltp_widgets.labs.checks.check import Check
 from dltp_widgets.labs.checks.quiz import Question
-from dltp_widgets.labs.page import Block
 from dltp_widgets.labs.parts import Hint, Mistake, Note, PythonCheck, Solution, WidgetSpec
+from dltp_widgets.labs.text.page import Block
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class Lab:
             If the file cannot be read, or what it or its sidecar says in the lab format is wrong: with file, line and
             what was expected.
         """
-        from dltp_widgets.labs.reading import read_lab
+        from dltp_widgets.labs.format.reading import read_lab
 
         return read_lab(Path(path).expanduser().absolute())
 
@@ -216,13 +216,13 @@ class Lab:
         LabError
             If there is none; names those that there are.
         """
-        from dltp_widgets.labs.finding import find
+        from dltp_widgets.labs.text.finding import find
 
         return find(key, self.exercises)
 
     def step(self, key: str) -> Step:
         """Return the step of this key; see `exercise`."""
-        from dltp_widgets.labs.finding import find
+        from dltp_widgets.labs.text.finding import find
 
         return find(key, self.steps)
 

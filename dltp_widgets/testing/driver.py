@@ -12,8 +12,8 @@ from typing import Any
 
 import ipywidgets
 
-from dltp_widgets.widgets.base import Composite
-from dltp_widgets.widgets.fields import Field
+from dltp_widgets.widgets.parts.base import Composite
+from dltp_widgets.widgets.parts.fields import Field
 from dltp_widgets.widgets.views.part import Part
 
 PATIENCE = 60.0

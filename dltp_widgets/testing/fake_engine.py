@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dltp_widgets.core.training.engine import Job, Recorder
+from dltp_widgets.core.training.engines.engine import Job, Recorder
 
 _PAUSE = 0.005
 

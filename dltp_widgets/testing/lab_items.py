@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from dltp_widgets.labs.authoring.playing import Failure, Played, play
 from dltp_widgets.labs.lab import Lab
-from dltp_widgets.labs.playing import Failure, Played, play
 
 
 class LabFailure(AssertionError):  # noqa: N818  (what a test says, not an error of the program)

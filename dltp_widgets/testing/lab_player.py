@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from dltp_widgets.labs.answering import Answer, check_exercise
 from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Exercise, Lab
 from dltp_widgets.labs.parts import Solution
-from dltp_widgets.labs.session import Progress, Session
+from dltp_widgets.labs.session.answering import Answer, check_exercise
+from dltp_widgets.labs.session.session import Progress, Session
 
 
 class LabPlayer:

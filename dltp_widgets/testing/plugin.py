@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dltp_widgets.testing.fake_engine import FakeEngine
     from dltp_widgets.testing.lab_player import LabPlayer
     from dltp_widgets.testing.recorded_comm import Recorder
-    from dltp_widgets.widgets.base import Composite
+    from dltp_widgets.widgets.parts.base import Composite
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dltp_widgets.core.data.dataset import Dataset
-from dltp_widgets.core.data.sources import load_dataset
+from dltp_widgets.core.data.sources.sources import load_dataset
 
 PER_CLASS = {"train": 12, "valid": 4, "test": 4}
 """Examples of each of the ten classes, by split."""

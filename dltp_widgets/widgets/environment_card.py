@@ -10,8 +10,8 @@ import traitlets
 from dltp_widgets.core.environment import Environment, environment
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.widgets.base import Composite, with_ui_lock
-from dltp_widgets.widgets.fields import error_html
+from dltp_widgets.widgets.parts.base import Composite, with_ui_lock
+from dltp_widgets.widgets.parts.fields import error_html
 
 
 class EnvironmentCard(Composite):

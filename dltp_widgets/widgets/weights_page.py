@@ -10,9 +10,9 @@ import ipywidgets
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.run import Run
-from dltp_widgets.widgets.base import Composite, with_ui_lock
-from dltp_widgets.widgets.fields import error_html
-from dltp_widgets.widgets.tensor_inspector import TensorInspector
+from dltp_widgets.widgets.parts.base import Composite, with_ui_lock
+from dltp_widgets.widgets.parts.fields import error_html
+from dltp_widgets.widgets.tensor.tensor_inspector import TensorInspector
 
 
 class WeightsPage(ipywidgets.VBox):

@@ -22,19 +22,19 @@ from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import LANGUAGES, format_count, get_language, set_language
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.training.evaluation import result_sentence
 from dltp_widgets.core.training.events import Event
-from dltp_widgets.widgets.base import Composite, with_ui_lock
-from dltp_widgets.widgets.compile_fit_panel import CompileFitPanel
-from dltp_widgets.widgets.data_card import DataCard
-from dltp_widgets.widgets.evaluation_card import EvaluationCard
-from dltp_widgets.widgets.fields import error_html
-from dltp_widgets.widgets.history_chart import HistoryChart
-from dltp_widgets.widgets.layer_stack_builder import LayerStackBuilder
-from dltp_widgets.widgets.mistakes_strip import MistakesStrip
-from dltp_widgets.widgets.run_table import RunTable
-from dltp_widgets.widgets.still import experiment_html
-from dltp_widgets.widgets.subject import experiment_of
+from dltp_widgets.core.training.judging.evaluation import result_sentence
+from dltp_widgets.widgets.chart.history_chart import HistoryChart
+from dltp_widgets.widgets.data.data_card import DataCard
+from dltp_widgets.widgets.evaluation.evaluation_card import EvaluationCard
+from dltp_widgets.widgets.evaluation.mistakes_strip import MistakesStrip
+from dltp_widgets.widgets.model.layer_stack_builder import LayerStackBuilder
+from dltp_widgets.widgets.parts.base import Composite, with_ui_lock
+from dltp_widgets.widgets.parts.fields import error_html
+from dltp_widgets.widgets.parts.subject import experiment_of
+from dltp_widgets.widgets.runs.run_table import RunTable
+from dltp_widgets.widgets.still.still import experiment_html
+from dltp_widgets.widgets.training.compile_fit_panel import CompileFitPanel
 from dltp_widgets.widgets.weights_page import WeightsPage
 
 TABS = ("data", "model", "train", "evaluate")

@@ -78,7 +78,7 @@ def _play(part: str, parts: list[str], asked: argparse.Namespace, results: Resul
 
 def _missing(parts: list[str]) -> list[str]:
     """Return the full data sets that are needed and not here; of MNIST the shipped sample does not do."""
-    from dltp_widgets.core.data.sources import available
+    from dltp_widgets.core.data.sources.sources import available
 
     here = {name for name, source in available().items() if source not in (None, "sample")}
     needed = {

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dltp_widgets.core.data import sources
+from dltp_widgets.core.data.sources import sources
 from tests.benchmarks import __main__ as command
 from tests.benchmarks import machine
 from tests.benchmarks.host import Failed, Worker
@@ -57,7 +57,7 @@ def test_the_checks_answer() -> None:
 
 
 def test_under_xla_the_differences_are_told_beside_those_of_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dltp_widgets.core.training import plan
+    from dltp_widgets.core.training.engines import plan
     from tests.benchmarks.checks import equality
 
     monkeypatch.setattr(plan, "XLA_STEPS", 0)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dltp_widgets.labs.class_folder import ClassFolder
+from dltp_widgets.labs.classroom.class_folder import ClassFolder
 
 PANEL = ".dltp-lab-panel"
 

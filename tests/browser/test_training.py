@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dltp_widgets.core.data.sources import available
+from dltp_widgets.core.data.sources.sources import available
 from tests.browser.conftest import PATIENCE
 from tests.browser.driving import key, press, run_cells, type_into
 

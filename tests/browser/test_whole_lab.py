@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from dltp_widgets.labs.authoring.playing import right_answers
 from dltp_widgets.labs.lab import Exercise, Lab
-from dltp_widgets.labs.playing import right_answers
 from dltp_widgets.labs.shipped import find_page
 from tests.browser.lab_student import PANEL, Student
 

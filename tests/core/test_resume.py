@@ -13,8 +13,8 @@ import pytest
 
 import dltp_widgets as dltp
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.core.training import checkpoint, store, writer
 from dltp_widgets.core.training.run import Run
+from dltp_widgets.core.training.saving import checkpoint, store, writer
 from dltp_widgets.core.training.trainer import Trainer
 
 PATIENCE = 120

@@ -9,9 +9,9 @@ import pytest
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.model.spec import LayerSpec, ModelSpec
-from dltp_widgets.core.training.difference import changes
+from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
+from dltp_widgets.core.training.judging.difference import changes
 from dltp_widgets.core.training.run import Run
-from dltp_widgets.core.training.settings import CompileSpec, FitSpec
 from dltp_widgets.core.trials import Trials
 
 
@@ -52,8 +52,8 @@ def test_how_long_a_try_takes_is_told_from_the_runs_so_far(exp: Experiment, fast
 
 
 def test_a_wider_model_and_smaller_batches_take_longer(tiny_data: Dataset, fast_trainer: Any) -> None:
-    from dltp_widgets.core.model.resolve import resolve
-    from dltp_widgets.core.model.width import with_width
+    from dltp_widgets.core.model.editing.width import with_width
+    from dltp_widgets.core.model.resolving.resolve import resolve
     from dltp_widgets.core.training.trainer import Trainer
 
     layers = [LayerSpec("Flatten"), LayerSpec("Dense", units=8), LayerSpec("Dense", units=10)]

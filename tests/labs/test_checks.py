@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dltp_widgets as dltp
-from dltp_widgets.labs.answering import Answer, check_exercise
 from dltp_widgets.labs.checks.check import Check
 from dltp_widgets.labs.checks.kinds import KINDS
 from dltp_widgets.labs.checks.quiz import Question
-from dltp_widgets.labs.located import read_yaml
-from dltp_widgets.labs.schema import Reader
+from dltp_widgets.labs.format.schema import Reader
+from dltp_widgets.labs.session.answering import Answer, check_exercise
+from dltp_widgets.labs.text.located import read_yaml
 
 
 def check_of(text: str) -> Check:

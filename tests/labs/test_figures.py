@@ -10,8 +10,8 @@ from types import ModuleType
 
 import pytest
 
+from dltp_widgets.labs.format.rendering import image_file, to_html
 from dltp_widgets.labs.lab import Lab
-from dltp_widgets.labs.rendering import image_file, to_html
 from dltp_widgets.labs.shipped import CONTENT, shipped
 
 FIGURES = CONTENT / "figures"

@@ -12,10 +12,10 @@ import pytest
 
 import dltp_widgets as dltp
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.labs.building import build, write_notebook
-from dltp_widgets.labs.cell_log import CellLog
+from dltp_widgets.labs.authoring.building import build, write_notebook
+from dltp_widgets.labs.authoring.linting import lint, lint_running
 from dltp_widgets.labs.lab import Lab
-from dltp_widgets.labs.linting import lint, lint_running
+from dltp_widgets.labs.player.cell_log import CellLog
 from dltp_widgets.labs.shipped import CONTENT, find_page, shipped
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -96,7 +96,7 @@ def test_a_student_goes_through_and_takes_plain_keras_home(drive, monkeypatch, t
     lab = drive(dltp.GuidedLab("first", language="en"))
     notebook = Notebook(lab.widget._log)
     for module in ("player", "exercise_card"):
-        monkeypatch.setattr(f"dltp_widgets.labs.{module}.variables", lambda: notebook.variables)
+        monkeypatch.setattr(f"dltp_widgets.labs.player.{module}.variables", lambda: notebook.variables)
     assert lab.widget.progress == (0, 6)
     lab.click("next").widget.card.widget.add(dltp.LayerSpec("Dense", units=1, activation="softmax"))
     lab.click("check")

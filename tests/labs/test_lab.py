@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import dltp_widgets as dltp
 from dltp_widgets.core.model.layer_spec import LayerSpec
-from dltp_widgets.labs.page import cut
+from dltp_widgets.labs.text.page import cut
 
 PAGES = Path(__file__).parent / "pages"
 

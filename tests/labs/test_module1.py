@@ -13,12 +13,12 @@ import pytest
 from nbclient import NotebookClient
 
 import dltp_widgets as dltp
-from dltp_widgets.labs.answering import Answer, check_exercise
-from dltp_widgets.labs.building import build
+from dltp_widgets.labs.authoring.building import build
+from dltp_widgets.labs.authoring.linting import lint
+from dltp_widgets.labs.authoring.playing import right_answers
 from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Exercise, Lab, Step
-from dltp_widgets.labs.linting import lint
-from dltp_widgets.labs.playing import right_answers
+from dltp_widgets.labs.session.answering import Answer, check_exercise
 from dltp_widgets.labs.shipped import find_page
 
 LANGUAGES = ("fr", "en")
@@ -284,7 +284,7 @@ def test_the_hints_differ_from_mistake_to_mistake() -> None:
 
 # --- playing -------------------------------------------------------------------------------------
 CHECK = """
-from dltp_widgets.labs.playing import judged as _judged
+from dltp_widgets.labs.authoring.playing import judged as _judged
 
 _said = _judged({path!r}, {key!r}, {right}, globals())
 assert '"passed": {found}' in _said, _said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from dltp_widgets.labs.journal import Journal
+from dltp_widgets.labs.session.journal import Journal
 
 
 def main(folder: str, who: str, events: int) -> None:

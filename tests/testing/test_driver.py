@@ -8,8 +8,8 @@ import traitlets
 
 from dltp_widgets.core.numbers import parse_whole
 from dltp_widgets.testing import Driver
-from dltp_widgets.widgets.base import Composite
-from dltp_widgets.widgets.fields import Field
+from dltp_widgets.widgets.parts.base import Composite
+from dltp_widgets.widgets.parts.fields import Field
 
 
 class Inner(Composite):

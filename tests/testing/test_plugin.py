@@ -11,8 +11,8 @@ import pytest
 
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import get_language
-from dltp_widgets.core.model.presets import mlp
-from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+from dltp_widgets.core.model.editing.presets import mlp
+from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 from dltp_widgets.core.training.trainer import Trainer
 
 

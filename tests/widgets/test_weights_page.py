@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.core.model.presets import perceptron
-from dltp_widgets.core.training.settings import FitSpec
-from dltp_widgets.widgets.layer_stack_builder import LayerStackBuilder
+from dltp_widgets.core.model.editing.presets import perceptron
+from dltp_widgets.core.training.choices.settings import FitSpec
+from dltp_widgets.widgets.model.layer_stack_builder import LayerStackBuilder
 from dltp_widgets.widgets.workbench import Workbench
 
 

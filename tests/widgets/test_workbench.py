@@ -16,8 +16,8 @@ from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.experiment import Experiment, demonstration
 from dltp_widgets.core.language import set_language
 from dltp_widgets.core.model.spec import LayerSpec, ModelSpec
-from dltp_widgets.core.training.settings import FitSpec
-from dltp_widgets.widgets import cells
+from dltp_widgets.core.training.choices.settings import FitSpec
+from dltp_widgets.widgets.parts import cells
 from dltp_widgets.widgets.workbench import TABS, Workbench
 
 

@@ -10,9 +10,9 @@ from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.checks.mending import Fix, set_fit
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.keras_names import loss_class_name
-from dltp_widgets.core.training.callback_kinds import CALLBACK_KINDS, SCHEDULE_KINDS
-from dltp_widgets.core.training.optimizers import OPTIMIZER_KINDS
+from dltp_widgets.core.model.catalog.keras_names import loss_class_name
+from dltp_widgets.core.training.choices.callback_kinds import CALLBACK_KINDS, SCHEDULE_KINDS
+from dltp_widgets.core.training.choices.optimizers import OPTIMIZER_KINDS
 
 _OPTIMIZER_OWN = ("learning_rate", "name")
 _OLD_NAMES = {"lr": "learning_rate", "decay": "weight_decay"}

@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.checks.mending import as_binary, as_regression, together
 from dltp_widgets.core.checks.outputs import outputs_of
-from dltp_widgets.core.data.arrays import Array
-from dltp_widgets.core.data.labels import MOST_CLASSES
-from dltp_widgets.core.data.profile import head
-from dltp_widgets.core.data.split import named
-from dltp_widgets.core.data.wrong_value import (
+from dltp_widgets.core.data.arrays.arrays import Array
+from dltp_widgets.core.data.arrays.wrong_value import (
     WrongValue,
     complete_rows,
     not_finite,
     not_whole,
     out_of_range,
 )
+from dltp_widgets.core.data.labels import MOST_CLASSES
+from dltp_widgets.core.data.profile import head
+from dltp_widgets.core.data.split import named
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.language import ngettext
-from dltp_widgets.core.model.resolve import BatchShape, ResolvedModel
+from dltp_widgets.core.model.resolving.resolve import BatchShape, ResolvedModel
 
 _SPARSE = ("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy")
 

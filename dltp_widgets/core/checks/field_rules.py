@@ -11,8 +11,8 @@ from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.experiment import Experiment, usual_compile
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.numbers import show_number
-from dltp_widgets.core.training.names import KERAS_LOSSES, KERAS_METRICS
-from dltp_widgets.core.training.settings import ENGINES, OPTIMIZERS, is_count
+from dltp_widgets.core.training.choices.names import KERAS_LOSSES, KERAS_METRICS
+from dltp_widgets.core.training.choices.settings import ENGINES, OPTIMIZERS, is_count
 
 _HUGE_RATE = 1.0
 

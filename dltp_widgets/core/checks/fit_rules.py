@@ -9,7 +9,7 @@ from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.checks.mending import set_fit
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.keras_names import loss_class_name
+from dltp_widgets.core.model.catalog.keras_names import loss_class_name
 
 _MISSING = "which is not available. Available metrics are: …"
 _SAYS = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.checks.mending import as_classes, as_regression, set_loss
 from dltp_widgets.core.checks.outputs import BINARY, CATEGORICAL, REGRESSION, SPARSE, Output
-from dltp_widgets.core.data.wrong_value import out_of_range
+from dltp_widgets.core.data.arrays.wrong_value import out_of_range
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
 

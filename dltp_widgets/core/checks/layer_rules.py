@@ -8,7 +8,7 @@ from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.checks.mending import edit_model
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.resolve import ResolvedModel
+from dltp_widgets.core.model.resolving.resolve import ResolvedModel
 
 _DROPOUTS = ("Dropout", "AlphaDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D")
 _NO_GRADIENT = "Gradients do not exist for variables … when minimizing the loss. …"

@@ -9,7 +9,7 @@ from typing import Any
 from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.resolve import ResolvedModel
+from dltp_widgets.core.model.resolving.resolve import ResolvedModel
 from dltp_widgets.core.training.memory import shortage
 
 _RANK = "Invalid input shape for input … Expected shape … but input has incompatible shape …"

@@ -12,11 +12,11 @@ from dltp_widgets.core.checks.mending import (
     set_units,
 )
 from dltp_widgets.core.checks.outputs import BINARY, CATEGORICAL, REGRESSION, SPARSE, Output
-from dltp_widgets.core.data.wrong_value import remembered
+from dltp_widgets.core.data.arrays.wrong_value import remembered
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.layer_spec import LayerSpec
-from dltp_widgets.core.model.resolve import ResolvedModel
+from dltp_widgets.core.model.resolving.resolve import ResolvedModel
 
 _ONE_UNIT = (
     "You are using a softmax over axis -1 of a tensor of shape … This axis has size 1. The softmax operation will"

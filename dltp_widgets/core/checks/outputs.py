@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dltp_widgets.core.data.arrays import Array
+from dltp_widgets.core.data.arrays.arrays import Array
+from dltp_widgets.core.data.arrays.wrong_value import not_whole, remembered
 from dltp_widgets.core.data.labels import MOST_CLASSES, is_one_hot
 from dltp_widgets.core.data.split import Arrays
-from dltp_widgets.core.data.wrong_value import not_whole, remembered
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.core.model.keras_names import loss_class_name
-from dltp_widgets.core.model.resolve import BatchShape, ResolvedModel
-from dltp_widgets.core.training.names import KERAS_LOSSES
+from dltp_widgets.core.model.catalog.keras_names import loss_class_name
+from dltp_widgets.core.model.resolving.resolve import BatchShape, ResolvedModel
+from dltp_widgets.core.training.choices.names import KERAS_LOSSES
 
 SPARSE = ("SparseCategoricalCrossentropy",)
 CATEGORICAL = ("CategoricalCrossentropy", "CategoricalFocalCrossentropy")

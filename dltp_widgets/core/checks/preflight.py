@@ -19,7 +19,7 @@ from dltp_widgets.core.checks.outputs import outputs_of
 from dltp_widgets.core.checks.scaling_rules import check_scaling
 from dltp_widgets.core.checks.split_rules import check_lengths, check_names
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.core.model.resolve import ResolvedModel
+from dltp_widgets.core.model.resolving.resolve import ResolvedModel
 
 RULES: tuple[Callable[[Experiment], Iterator[Finding]], ...] = (
     check_values,

@@ -8,13 +8,13 @@ import numpy as np
 
 from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.checks.mending import Fix, remove_layer
-from dltp_widgets.core.data.arrays import Array
+from dltp_widgets.core.data.arrays.arrays import Array
+from dltp_widgets.core.data.arrays.wrong_value import remembered
 from dltp_widgets.core.data.leak_mending import can_be_mended, mended
-from dltp_widgets.core.data.pixels import value_range
-from dltp_widgets.core.data.wrong_value import remembered
+from dltp_widgets.core.data.looking.pixels import value_range
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.resolve import ResolvedModel
+from dltp_widgets.core.model.resolving.resolve import ResolvedModel
 
 _PIXELS = 100.0
 """Values of an image above this one have not been scaled."""

@@ -8,7 +8,7 @@ from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.data.split import named
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.resolve import ResolvedModel
+from dltp_widgets.core.model.resolving.resolve import ResolvedModel
 
 _AMBIGUOUS = "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples. …"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dltp_widgets.core.data.lineage import Transform
-from dltp_widgets.core.data.load_code import IMAGES, import_lines, load_lines
+from dltp_widgets.core.data.sources.load_code import IMAGES, import_lines, load_lines
 from dltp_widgets.core.data.split import named
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dltp_widgets.core.data import operations
-from dltp_widgets.core.data.arrays import as_numbers
+from dltp_widgets.core.data.arrays.arrays import as_numbers
 from dltp_widgets.core.data.making import DatasetMakers
 from dltp_widgets.core.data.operations import SPLITS
 from dltp_widgets.core.data.split import Arrays, Split, check_same_shapes, named

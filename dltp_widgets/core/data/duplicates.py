@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dltp_widgets.core.data.rows import Mask, copies
+from dltp_widgets.core.data.arrays.rows import Mask, copies
 from dltp_widgets.core.data.split import Split, named
 
 KEEPERS = ("train", "held_out")

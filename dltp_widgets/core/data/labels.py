@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dltp_widgets.core.data.arrays import Array
+from dltp_widgets.core.data.arrays.arrays import Array
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import format_count
 from dltp_widgets.core.language import gettext as _

@@ -18,13 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from dltp_widgets.core.data.arrays import Array
+from dltp_widgets.core.data.arrays.arrays import Array
+from dltp_widgets.core.data.arrays.sampling import sample
+from dltp_widgets.core.data.arrays.wrong_value import remembered
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.data.duplicates import copies_by_split
 from dltp_widgets.core.data.lineage import Lineage, Transform
-from dltp_widgets.core.data.sampling import sample
 from dltp_widgets.core.data.split import named
-from dltp_widgets.core.data.wrong_value import remembered
 from dltp_widgets.core.language import format_count, ngettext
 from dltp_widgets.core.language import gettext as _
 

@@ -94,7 +94,7 @@ class DatasetMakers(DatasetFacts):
         DataError
             If the file cannot be read, is too large, lacks the column, or has columns of text.
         """
-        from dltp_widgets.core.data.csv_file import read_csv
+        from dltp_widgets.core.data.files.csv_file import read_csv
 
         table = read_csv(path, target)
         data = cls.from_arrays(
@@ -123,7 +123,7 @@ class DatasetMakers(DatasetFacts):
         DataError
             If the file cannot be read, is too large, lacks these arrays, or holds something else than numbers.
         """
-        from dltp_widgets.core.data.npz_file import read_splits
+        from dltp_widgets.core.data.files.npz_file import read_splits
 
         file, splits = read_splits(path)
         data = cls.from_arrays(

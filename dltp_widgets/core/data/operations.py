@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from dltp_widgets.core.data.arrays import Array, frozen
+from dltp_widgets.core.data.arrays.arrays import Array, frozen
+from dltp_widgets.core.data.arrays.wrong_value import complete_rows
 from dltp_widgets.core.data.duplicates import KEEPERS, copies_by_split
 from dltp_widgets.core.data.labels import are_integers, encode_one_hot
 from dltp_widgets.core.data.lineage import Lineage, Transform, plain
 from dltp_widgets.core.data.scaling import KINDS, Statistics, fit_columns, scale_array
 from dltp_widgets.core.data.split import Arrays, Split, each, named
 from dltp_widgets.core.data.splitting import checked_seed, labels_to_stratify, split_indices
-from dltp_widgets.core.data.wrong_value import complete_rows
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _
 

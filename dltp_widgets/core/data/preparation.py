@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.data.lineage import Lineage, Transform
-from dltp_widgets.core.data.recipes import RECIPES
-from dltp_widgets.core.data.small_sets import SMALL_SETS
-from dltp_widgets.core.data.small_sets import SOURCE as SMALL_SOURCE
-from dltp_widgets.core.data.sources import SOURCES, load_dataset
+from dltp_widgets.core.data.sources.recipes import RECIPES
+from dltp_widgets.core.data.sources.small_sets import SMALL_SETS
+from dltp_widgets.core.data.sources.small_sets import SOURCE as SMALL_SOURCE
+from dltp_widgets.core.data.sources.sources import SOURCES, load_dataset
 
 SCALES = ("minus_one_one", "zero_one", "standard")
 """The kinds of `Dataset.scale`."""

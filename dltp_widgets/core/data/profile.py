@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dltp_widgets.core.data.arrays import Array
+from dltp_widgets.core.data.arrays.arrays import Array
 from dltp_widgets.core.data.dataset import Dataset, Split
-from dltp_widgets.core.data.histogram import Histogram, histogram
 from dltp_widgets.core.data.labels import MOST_CLASSES
-from dltp_widgets.core.data.tensor import TensorSummary, summarise
+from dltp_widgets.core.data.looking.histogram import Histogram, histogram
+from dltp_widgets.core.data.looking.tensor import TensorSummary, summarise
 
 MOST_ROWS = 100_000
 """Examples that a first look reads at most."""

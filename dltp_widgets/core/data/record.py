@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dltp_widgets.core.data.arrays import Array
-from dltp_widgets.core.data.checksum import checksum
+from dltp_widgets.core.data.arrays.arrays import Array
+from dltp_widgets.core.data.arrays.checksum import checksum
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.data.lineage import Lineage, Transform
 from dltp_widgets.core.data.preparation import is_known, remembered_raw
-from dltp_widgets.core.data.sources import load_dataset
+from dltp_widgets.core.data.sources.sources import load_dataset
 from dltp_widgets.core.data.split import named, pair
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _

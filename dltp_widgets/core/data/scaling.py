@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from dltp_widgets.core.data.arrays import Array
-from dltp_widgets.core.data.deferred import Deferred
-from dltp_widgets.core.data.moments import column_moments
+from dltp_widgets.core.data.arrays.arrays import Array
+from dltp_widgets.core.data.arrays.deferred import Deferred
+from dltp_widgets.core.data.arrays.moments import column_moments
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _
 

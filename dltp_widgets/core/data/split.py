@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy.typing as npt
 
-from dltp_widgets.core.data.arrays import Array, as_numbers, frozen
-from dltp_widgets.core.data.deferred import Deferred
+from dltp_widgets.core.data.arrays.arrays import Array, as_numbers, frozen
+from dltp_widgets.core.data.arrays.deferred import Deferred
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dltp_widgets.core.data.arrays import Array
+from dltp_widgets.core.data.arrays.arrays import Array
 from dltp_widgets.core.data.split import Split
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _

@@ -1,7 +1,7 @@
 """What a model is: frozen descriptions of layers and of the graph they form.
 
 Nothing here knows Keras: a spec may name a layer that does not exist or units that are negative, and
-`dltp_widgets.core.model.resolve` says so. Every edit returns a new spec; the old one stays as it was.
+`dltp_widgets.core.model.resolving.resolve` says so. Every edit returns a new spec; the old one stays as it was.
 
 A graph is a list of layers in which **a layer without an edge of its own follows the one before it**, and
 the first follows the first input. A stack is the graph that needs no edge at all.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from dltp_widgets.core.model.catalog import bases
+from dltp_widgets.core.model.catalog.catalog import bases
 from dltp_widgets.core.model.nested import APPLICATIONS
 from dltp_widgets.core.reading.graph import apply_layer, new_input
 from dltp_widgets.core.reading.layers import shape_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from dltp_widgets.core.model.code.to_code import layer_call
 from dltp_widgets.core.model.layer_spec import LayerSpec
 from dltp_widgets.core.model.source import lines, literal, quoted
 from dltp_widgets.core.model.spec import ModelSpec
-from dltp_widgets.core.model.to_code import layer_call
 from dltp_widgets.core.reading import signatures
 from dltp_widgets.core.reading.item_text import insert_items, insert_lines, remove_item
 from dltp_widgets.core.reading.patch import Patch

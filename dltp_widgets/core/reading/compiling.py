@@ -10,8 +10,8 @@ from dltp_widgets.core.reading import signatures
 from dltp_widgets.core.reading.objects import NO_VALUE, by_name, is_number, json_value, shown
 from dltp_widgets.core.reading.optimizing import optimizer_of
 from dltp_widgets.core.reading.values import Call, Known, Made, Unknown
-from dltp_widgets.core.training.names import KERAS_LOSSES, KERAS_METRICS
-from dltp_widgets.core.training.settings import CompileSpec
+from dltp_widgets.core.training.choices.names import KERAS_LOSSES, KERAS_METRICS
+from dltp_widgets.core.training.choices.settings import CompileSpec
 
 if TYPE_CHECKING:
     from dltp_widgets.core.reading.expressions import Expressions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dltp_widgets.core.model.catalog import without_defaults
+from dltp_widgets.core.model.catalog.catalog import without_defaults
 from dltp_widgets.core.model.layer_spec import LayerSpec
 from dltp_widgets.core.model.naming import complete_names, free_name
 from dltp_widgets.core.model.nested import APPLICATIONS, MODEL, model_block

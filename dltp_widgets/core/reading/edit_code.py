@@ -13,9 +13,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from dltp_widgets.core.errors import SpecError
+from dltp_widgets.core.model.code.subclass_code import CALL_COMMENT
+from dltp_widgets.core.model.code.to_code import to_code
 from dltp_widgets.core.model.spec import ModelSpec
-from dltp_widgets.core.model.subclass_code import CALL_COMMENT
-from dltp_widgets.core.model.to_code import to_code
 from dltp_widgets.core.reading.block_text import BlockText
 from dltp_widgets.core.reading.from_code import from_code
 from dltp_widgets.core.reading.parsing import placed

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from dltp_widgets.core.model.keras_names import SPREAD
+from dltp_widgets.core.model.catalog.keras_names import SPREAD
 from dltp_widgets.core.model.nested import MODEL
 from dltp_widgets.core.reading.values import Layer, Model, Tensor, Unknown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from dltp_widgets.core.model.keras_names import LAYERS, UNSUPPORTED, WRAPPERS
+from dltp_widgets.core.model.catalog.keras_names import LAYERS, UNSUPPORTED, WRAPPERS
 from dltp_widgets.core.model.naming import nearest
 from dltp_widgets.core.reading import old_spellings as old
 from dltp_widgets.core.reading import signatures

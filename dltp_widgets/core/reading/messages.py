@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dltp_widgets.core.model.layer_kind import N_
+from dltp_widgets.core.model.catalog.layer_kind import N_
 
 MIGRATED = {
     "import_name": N_("Python tells capitals from small letters: the module is called “{new}”, not “{old}”."),

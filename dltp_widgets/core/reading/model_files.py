@@ -9,14 +9,14 @@ from typing import Any
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.files import writing
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.build import build_model, from_model
-from dltp_widgets.core.model.keras_file import load_keras_file, save_keras_file
+from dltp_widgets.core.model.code.to_code import to_code
+from dltp_widgets.core.model.keras.build import build_model, from_model
+from dltp_widgets.core.model.keras.keras_file import load_keras_file, save_keras_file
 from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.core.model.spec_json import MOST_CHARACTERS
-from dltp_widgets.core.model.to_code import to_code
 from dltp_widgets.core.reading.from_code import from_code
 from dltp_widgets.core.reading.notes import CodeNote
-from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 
 KINDS = (".keras", ".json", ".py")
 """The endings of files of models."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dltp_widgets.core.model.keras_names import LAYERS, UNSUPPORTED
+from dltp_widgets.core.model.catalog.keras_names import LAYERS, UNSUPPORTED
 from dltp_widgets.core.reading.notes import Notes
 from dltp_widgets.core.reading.old_spellings import LAYER_MODULES
 

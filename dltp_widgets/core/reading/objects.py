@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dltp_widgets.core.errors import SpecError
-from dltp_widgets.core.model.catalog import without_defaults
-from dltp_widgets.core.model.frozen import freeze
-from dltp_widgets.core.model.instantiate import LAYER_MODULE
-from dltp_widgets.core.model.layer_kind import (
+from dltp_widgets.core.model.catalog.catalog import without_defaults
+from dltp_widgets.core.model.catalog.layer_kind import (
     ACTIVATIONS,
     CONSTRAINTS,
     DATA_FORMATS,
@@ -16,6 +14,8 @@ from dltp_widgets.core.model.layer_kind import (
     PADDINGS,
     REGULARIZERS,
 )
+from dltp_widgets.core.model.frozen import freeze
+from dltp_widgets.core.model.keras.instantiate import LAYER_MODULE
 from dltp_widgets.core.model.layer_spec import LayerSpec
 from dltp_widgets.core.model.naming import nearest, snake_case
 from dltp_widgets.core.reading import old_spellings as old

@@ -8,7 +8,7 @@ from dltp_widgets.core.reading import old_spellings as old
 from dltp_widgets.core.reading import signatures
 from dltp_widgets.core.reading.objects import NO_VALUE, by_name, is_number, json_value, shown
 from dltp_widgets.core.reading.values import Known, Made, Unknown
-from dltp_widgets.core.training.settings import OPTIMIZERS
+from dltp_widgets.core.training.choices.settings import OPTIMIZERS
 
 if TYPE_CHECKING:
     from dltp_widgets.core.reading.expressions import Expressions

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.core.reading.notes import CodeNote
-from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 
 
 @dataclass(frozen=True)

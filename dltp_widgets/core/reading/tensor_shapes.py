@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from dltp_widgets.core.model.closed_form import FORMS, Shape
-from dltp_widgets.core.model.inspect_layer import check_layer, complete_arguments, is_guided
 from dltp_widgets.core.model.layer_spec import LayerSpec
-from dltp_widgets.core.model.merging_form import MERGING_FORMS, is_plain
 from dltp_widgets.core.model.problem import Refusal
+from dltp_widgets.core.model.resolving.closed_form import FORMS, Shape
+from dltp_widgets.core.model.resolving.inspect_layer import check_layer, complete_arguments, is_guided
+from dltp_widgets.core.model.resolving.merging_form import MERGING_FORMS, is_plain
 from dltp_widgets.core.reading.values import Layer, Tensor
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dltp_widgets.core.data.arrays import as_array, frozen
+from dltp_widgets.core.data.arrays.arrays import as_array, frozen
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.shapes.plan import Array, Kind
 from dltp_widgets.core.shapes.refusal import ShapeRefusal

@@ -11,7 +11,7 @@ from dltp_widgets.core.data.split import named
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.resolve import resolve
+from dltp_widgets.core.model.resolving.resolve import resolve
 from dltp_widgets.core.sweep.local_pool import LocalPool, fitting_slots
 from dltp_widgets.core.sweep.points import Point, points
 from dltp_widgets.core.sweep.pool import Pool
@@ -19,9 +19,9 @@ from dltp_widgets.core.sweep.space import Specs, short_name, vary
 from dltp_widgets.core.sweep.sweep import Sweep
 from dltp_widgets.core.sweep.task import Task
 from dltp_widgets.core.sweep.trial import Trial, TrialRun
-from dltp_widgets.core.training import store
+from dltp_widgets.core.training.choices.settings import check_counts, is_count
 from dltp_widgets.core.training.memory import needed_bytes
-from dltp_widgets.core.training.settings import check_counts, is_count
+from dltp_widgets.core.training.saving import store
 from dltp_widgets.core.training.snapshot import Snapshot
 
 _DASK = ("submit", "subscribe_topic", "nthreads")

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from dltp_widgets.core.training.process import is_alive, this_process
+from dltp_widgets.core.training.saving.process import is_alive, this_process
 
 _PREFIX, _OWNER = "dltp-data-", "owner.json"
 _MOST_BYTES = 1000

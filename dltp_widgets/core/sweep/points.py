@@ -14,7 +14,7 @@ from dltp_widgets.core.data.lineage import plain
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.language import format_count
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.training.settings import is_count
+from dltp_widgets.core.training.choices.settings import is_count
 
 MOST = 1000
 """Trials of one sweep at most."""

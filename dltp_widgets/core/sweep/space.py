@@ -19,9 +19,9 @@ from typing import Any
 
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.catalog import kind
+from dltp_widgets.core.model.catalog.catalog import kind
 from dltp_widgets.core.model.spec import LayerSpec, ModelSpec
-from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 
 _FIXED = ("checkpoints",)
 """Settings that change nothing of what is learned."""

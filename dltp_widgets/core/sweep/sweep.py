@@ -16,7 +16,7 @@ from dltp_widgets.core.sweep.course import Course
 from dltp_widgets.core.sweep.pool import Pool
 from dltp_widgets.core.sweep.table import sweep_frame
 from dltp_widgets.core.sweep.trial import Trial, best_epoch, judged_key
-from dltp_widgets.core.training.better import rises
+from dltp_widgets.core.training.judging.better import rises
 
 if TYPE_CHECKING:
     import pandas as pd

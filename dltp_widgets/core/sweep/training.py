@@ -21,9 +21,9 @@ from dltp_widgets.core.resume import resume
 from dltp_widgets.core.sweep.messages import end_message, epoch_message, failed_message
 from dltp_widgets.core.sweep.own_arrays import read_arrays
 from dltp_widgets.core.sweep.task import Message, Task
+from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 from dltp_widgets.core.training.events import Event
-from dltp_widgets.core.training.saved import SavedRun
-from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+from dltp_widgets.core.training.saving.saved import SavedRun
 from dltp_widgets.core.training.snapshot import Snapshot
 from dltp_widgets.core.training.trainer import Trainer
 from dltp_widgets.core.training.trouble import explain

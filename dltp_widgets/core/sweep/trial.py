@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from dltp_widgets.core.sweep.messages import history_of
 from dltp_widgets.core.sweep.task import Message, Task
-from dltp_widgets.core.training.better import rises
 from dltp_widgets.core.training.events import FINAL_STATES, Progress
+from dltp_widgets.core.training.judging.better import rises
 from dltp_widgets.core.training.run import Run
-from dltp_widgets.core.training.saved import SavedRun
+from dltp_widgets.core.training.saving.saved import SavedRun
 from dltp_widgets.core.training.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import keras
 
-    from dltp_widgets.core.training.settings import CompileSpec
+    from dltp_widgets.core.training.choices.settings import CompileSpec
 
 _RATES = ("lr", "learning_rate")
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from dltp_widgets.core.errors import SpecError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.keras_names import loss_class_name
+from dltp_widgets.core.model.catalog.keras_names import loss_class_name
 
 if TYPE_CHECKING:
     import keras
 
-    from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+    from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 
 
 def compile_model(model: keras.Model, spec: CompileSpec, fit: FitSpec) -> None:

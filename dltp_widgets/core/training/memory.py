@@ -11,14 +11,14 @@ from dltp_widgets.core.errors import TrainingError
 from dltp_widgets.core.language import format_bytes
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.machine import free_memory
-from dltp_widgets.core.model.memory import BYTES_PER_PARAMETER, training_bytes
-from dltp_widgets.core.model.resolve import ResolvedModel, resolve
-from dltp_widgets.core.training import reuse
-from dltp_widgets.core.training.settings import is_count
+from dltp_widgets.core.model.resolving.memory import BYTES_PER_PARAMETER, training_bytes
+from dltp_widgets.core.model.resolving.resolve import ResolvedModel, resolve
+from dltp_widgets.core.training.choices.settings import is_count
+from dltp_widgets.core.training.engines import reuse
 
 if TYPE_CHECKING:
     from dltp_widgets.core.data.dataset import Dataset
-    from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+    from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
     from dltp_widgets.core.training.snapshot import Snapshot
 
 _MOMENTS = {

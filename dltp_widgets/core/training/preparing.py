@@ -14,10 +14,10 @@ import numpy as np
 from dltp_widgets.core.errors import TrainingError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.compiling import compile_model
-from dltp_widgets.core.training.engine import Job
+from dltp_widgets.core.training.engines.engine import Job
 from dltp_widgets.core.training.history import History
-from dltp_widgets.core.training.point import Point
 from dltp_widgets.core.training.run import Run
+from dltp_widgets.core.training.saving.point import Point
 from dltp_widgets.core.training.seeding import BUILD_LOCK, seeded
 from dltp_widgets.core.training.state import put_back
 
@@ -61,7 +61,7 @@ def compiled_model(run: Run, seed: int, beginning: Beginning) -> Any:
     TrainingError
         If there is no model.
     """
-    from dltp_widgets.core.model.build import build_model
+    from dltp_widgets.core.model.keras.build import build_model
 
     snapshot = run.snapshot
     with BUILD_LOCK:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from dltp_widgets.core.data.dataset import Dataset
     from dltp_widgets.core.model.spec import ModelSpec
-    from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+    from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
     from dltp_widgets.core.training.snapshot import Snapshot
 
 EVALUATION_BATCH = 1024
@@ -236,7 +236,7 @@ class Run:
         return part
 
     def _rebuilt(self) -> keras.Model:
-        from dltp_widgets.core.model.build import build_model
+        from dltp_widgets.core.model.keras.build import build_model
 
         if self._weights is None or self.spec is None:
             raise self._no_weights()

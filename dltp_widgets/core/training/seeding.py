@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from dltp_widgets.core.model.instantiate import BUILD_LOCK  # one lock: resolve makes layers too
+from dltp_widgets.core.model.keras.instantiate import BUILD_LOCK  # one lock: resolve makes layers too
 
 __all__ = ["BUILD_LOCK", "draw_seed", "seeded"]
 

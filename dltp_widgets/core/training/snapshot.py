@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dltp_widgets.core.data.dataset import Dataset
     from dltp_widgets.core.model.spec import ModelSpec
-    from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+    from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 
 
 @dataclass(frozen=True)

@@ -19,22 +19,22 @@ from typing import Any
 from dltp_widgets.core.errors import DltpError, TrainingError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.busy import BUSY
+from dltp_widgets.core.training.choices.settings import check_counts
 from dltp_widgets.core.training.device import device_name, prepare_devices
-from dltp_widgets.core.training.engine import Engine, Job
+from dltp_widgets.core.training.engines.engine import Engine, Job
 from dltp_widgets.core.training.events import Event, Progress
 from dltp_widgets.core.training.memory import refuse_too_large
-from dltp_widgets.core.training.point import Point
 from dltp_widgets.core.training.precision import under_policy
 from dltp_widgets.core.training.preparing import Beginning, job_of
 from dltp_widgets.core.training.recorder import RunRecorder
 from dltp_widgets.core.training.run import Run
+from dltp_widgets.core.training.saving.point import Point
+from dltp_widgets.core.training.saving.writer import RunWriter
 from dltp_widgets.core.training.seeding import draw_seed
-from dltp_widgets.core.training.settings import check_counts
 from dltp_widgets.core.training.snapshot import Trainable
 from dltp_widgets.core.training.trouble import explain, no_number
 from dltp_widgets.core.training.warmup import backend_loaded, load_backend
 from dltp_widgets.core.training.watch import Clock
-from dltp_widgets.core.training.writer import RunWriter
 
 Executor = Callable[[Callable[[], None]], None]
 
@@ -253,7 +253,7 @@ class Trainer:
 
 
 def _default_engine() -> Engine:
-    from dltp_widgets.core.training.engine_auto import AutoEngine
+    from dltp_widgets.core.training.engines.engine_auto import AutoEngine
 
     return AutoEngine()
 

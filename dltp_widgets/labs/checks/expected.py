@@ -8,11 +8,11 @@ from typing import Any
 
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.catalog import CATALOG
-from dltp_widgets.core.model.keras_names import is_layer
+from dltp_widgets.core.model.catalog.catalog import CATALOG
+from dltp_widgets.core.model.catalog.keras_names import is_layer
 from dltp_widgets.core.model.layer_spec import LayerSpec
 from dltp_widgets.labs.checks import arrays, models
-from dltp_widgets.labs.located import Located
+from dltp_widgets.labs.text.located import Located
 
 
 def count(node: Located) -> int:

@@ -13,7 +13,7 @@ from dltp_widgets.core.language import decimal
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.layer_spec import LayerSpec
 from dltp_widgets.labs.checks import arrays, expected, models, records
-from dltp_widgets.labs.located import Located
+from dltp_widgets.labs.text.located import Located
 
 
 @dataclass(frozen=True)

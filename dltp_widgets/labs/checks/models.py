@@ -7,10 +7,10 @@ from typing import Any
 
 from dltp_widgets.core.errors import LabError, SpecError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.catalog import without_defaults
-from dltp_widgets.core.model.keras_names import loss_class_name
+from dltp_widgets.core.model.catalog.catalog import without_defaults
+from dltp_widgets.core.model.catalog.keras_names import loss_class_name
 from dltp_widgets.core.model.layer_spec import LayerSpec
-from dltp_widgets.core.model.resolve import ResolvedModel, resolve
+from dltp_widgets.core.model.resolving.resolve import ResolvedModel, resolve
 from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.labs.checks.subject import experiment_in, model_in
 
@@ -141,7 +141,7 @@ def _spec(value: Any) -> ModelSpec:
     model = model_in(value)
     if isinstance(model, ModelSpec):
         return model
-    from dltp_widgets.core.model.build import from_model
+    from dltp_widgets.core.model.keras.build import from_model
 
     try:
         return from_model(model)

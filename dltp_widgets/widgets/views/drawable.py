@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy.typing as npt
 
-from dltp_widgets.core.data.arrays import NUMERIC, Array, as_array, is_small_float
-from dltp_widgets.core.data.tensor_view import CHANNELS
+from dltp_widgets.core.data.arrays.arrays import NUMERIC, Array, as_array, is_small_float
+from dltp_widgets.core.data.looking.tensor_view import CHANNELS
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _
 

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import traitlets
 
-from dltp_widgets.core.data.arrays import Array
-from dltp_widgets.core.data.pixels import Pixels, pixel_range, to_pixels, value_range
+from dltp_widgets.core.data.arrays.arrays import Array
+from dltp_widgets.core.data.looking.pixels import Pixels, pixel_range, to_pixels, value_range
 from dltp_widgets.core.language import format_count, get_language, ngettext
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.widgets.lock import with_ui_lock

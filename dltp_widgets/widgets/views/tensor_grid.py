@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import traitlets
 
-from dltp_widgets.core.data.arrays import Array
-from dltp_widgets.core.data.pixels import pixel_range, value_range
-from dltp_widgets.core.data.window import Window, asked_window, overview
+from dltp_widgets.core.data.arrays.arrays import Array
+from dltp_widgets.core.data.looking.pixels import pixel_range, value_range
+from dltp_widgets.core.data.looking.window import Window, asked_window, overview
 from dltp_widgets.core.language import get_language
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.widgets.lock import with_ui_lock

@@ -1,6 +1,6 @@
 /**
  * What a notebook tells of its lab: the widget's model, by the mark that Python leaves on the output
- * (`dltp_widgets.labs.player`), and which cell belongs to which step, by the mark of `dltp lab build`. Pure.
+ * (`dltp_widgets.labs.player.player`), and which cell belongs to which step, by the mark of `dltp lab build`. Pure.
  */
 /** The mimetype of every widget's output. */
 export const WIDGET_VIEW = 'application/vnd.jupyter.widget-view+json';

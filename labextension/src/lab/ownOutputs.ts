@@ -1,5 +1,5 @@
 /**
- * Which outputs are ours, by the mark that Python leaves on a static twin (`dltp_widgets.widgets.twin`) or a lab, and
+ * Which outputs are ours, by the mark that Python leaves on a static twin (`dltp_widgets.widgets.parts.twin`) or a lab, and
  * which cells bring our widgets back after a restart. Pure.
  */
 import type { ICell, IOutput } from './labNotebook';

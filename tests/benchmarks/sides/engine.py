@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import dltp_widgets as dltp
-from dltp_widgets.core.training import reuse
+from dltp_widgets.core.training.engines import reuse
 from tests.benchmarks.measure import Sample
 from tests.benchmarks.memory import peak, reset_peak
 from tests.benchmarks.sides.watch import Watch

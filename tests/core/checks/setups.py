@@ -11,7 +11,7 @@ import numpy as np
 
 import dltp_widgets as dltp
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.core.model.presets import mlp
+from dltp_widgets.core.model.editing.presets import mlp
 
 Layer = dltp.LayerSpec
 Change = Callable[[Experiment], None]

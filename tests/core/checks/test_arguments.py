@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from dltp_widgets.core.checks.argument_rules import _COMMON, LOSS_ARGUMENTS
-from dltp_widgets.core.model.keras_names import loss_class_name
-from dltp_widgets.core.training.names import KERAS_LOSSES
+from dltp_widgets.core.model.catalog.keras_names import loss_class_name
+from dltp_widgets.core.training.choices.names import KERAS_LOSSES
 
 
 @pytest.mark.parametrize("name", sorted({loss_class_name(name) for name in KERAS_LOSSES}))

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import dltp_widgets as dltp
-from dltp_widgets.core.data import wrong_value
+from dltp_widgets.core.data.arrays import wrong_value
 from dltp_widgets.core.experiment import Experiment
 
 RNG = np.random.default_rng(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dltp_widgets.core.data import download
+from dltp_widgets.core.data.files import download
 
 FULL = os.environ.get("DLTP_DATA")
 

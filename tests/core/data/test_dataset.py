@@ -407,7 +407,7 @@ def test_csv_addresses_folders_and_giants_are_refused(
     for path in ("https://example.org/t.csv", tmp_path, tmp_path / "missing.csv"):
         with pytest.raises(DataError, match="cannot be read"):
             Dataset.from_csv(path, target="price")
-    monkeypatch.setattr("dltp_widgets.core.data.csv_file.MAX_BYTES", 10)
+    monkeypatch.setattr("dltp_widgets.core.data.files.csv_file.MAX_BYTES", 10)
     (tmp_path / "t.csv").write_text(CSV)
     with pytest.raises(DataError, match="more than 0 MB"):
         Dataset.from_csv(tmp_path / "t.csv", target="price")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dltp_widgets.core.data.drawing import BOX, FIELD, as_mnist, ink_of
-from dltp_widgets.core.data.sources import load_dataset
+from dltp_widgets.core.data.sources.sources import load_dataset
 from dltp_widgets.core.errors import DataError
 
 DIGITS = load_dataset("mnist", source="sample")

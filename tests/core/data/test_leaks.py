@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import dltp_widgets as dltp
+from dltp_widgets.core.data.arrays.rows import copies
 from dltp_widgets.core.data.leak_mending import can_be_mended, mended, mended_lineage
 from dltp_widgets.core.data.leaks import find_leaks
-from dltp_widgets.core.data.rows import copies
 
 RNG = np.random.default_rng(5)
 X = RNG.normal(3, 5, (200, 4))

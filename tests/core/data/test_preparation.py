@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from dltp_widgets.core.data.dataset import Dataset
-from dltp_widgets.core.data.own_data import OwnData
 from dltp_widgets.core.data.preparation import Preparation, is_reloadable, lineage_code, raw_of
-from dltp_widgets.core.data.sources import load_dataset
+from dltp_widgets.core.data.sources.own_data import OwnData
+from dltp_widgets.core.data.sources.sources import load_dataset
 from dltp_widgets.testing.tiny_data import tiny_digits
 
 

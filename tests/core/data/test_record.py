@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import dltp_widgets as dltp
-from dltp_widgets.core.data.checksum import checksum
+from dltp_widgets.core.data.arrays.checksum import checksum
 from dltp_widgets.core.data.record import DataRecord
 
 SHAPES = hnp.array_shapes(max_dims=3, max_side=40)

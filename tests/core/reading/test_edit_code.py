@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dltp_widgets.core.model.code.to_code import APIS, to_code
 from dltp_widgets.core.model.nested import MODEL
 from dltp_widgets.core.model.spec import LayerSpec, ModelSpec
-from dltp_widgets.core.model.to_code import APIS, to_code
 from dltp_widgets.core.reading.edit_code import edit_code
 from dltp_widgets.core.reading.from_code import from_code
 

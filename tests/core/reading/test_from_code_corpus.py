@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dltp_widgets.core.model.to_code import to_code
+from dltp_widgets.core.model.code.to_code import to_code
 from dltp_widgets.core.reading.from_code import CodeResult, from_code
 
 CASES = [case.split("\n", 1) for case in Path(__file__).with_name("corpus.txt").read_text().split("### ")[1:]]

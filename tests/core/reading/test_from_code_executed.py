@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from dltp_widgets.core.errors import SpecError
-from dltp_widgets.core.model.build import build_model, from_model
+from dltp_widgets.core.model.keras.build import build_model, from_model
 from dltp_widgets.core.model.layer_spec import LayerSpec
 from dltp_widgets.core.model.nested import APPLICATIONS, is_block
-from dltp_widgets.core.model.resolve import resolve
+from dltp_widgets.core.model.resolving.resolve import resolve
 from dltp_widgets.core.reading.from_code import from_code
 
 CASES = [case.split("\n", 1) for case in Path(__file__).with_name("corpus.txt").read_text().split("### ")[1:]]

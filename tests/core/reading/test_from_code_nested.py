@@ -15,8 +15,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dltp_widgets.core.model.build import build_model, from_model
-from dltp_widgets.core.model.catalog import bases
+from dltp_widgets.core.model.catalog.catalog import bases
+from dltp_widgets.core.model.code.to_code import APIS, to_code
+from dltp_widgets.core.model.keras.build import build_model, from_model
 from dltp_widgets.core.model.nested import (
     APPLICATIONS,
     inner_spec,
@@ -25,9 +26,8 @@ from dltp_widgets.core.model.nested import (
     with_frozen,
     with_trainable,
 )
-from dltp_widgets.core.model.resolve import resolve
+from dltp_widgets.core.model.resolving.resolve import resolve
 from dltp_widgets.core.model.spec import LayerSpec, ModelSpec
-from dltp_widgets.core.model.to_code import APIS, to_code
 from dltp_widgets.core.reading import bases as reading
 from dltp_widgets.core.reading.edit_code import edit_code
 from dltp_widgets.core.reading.from_code import from_code

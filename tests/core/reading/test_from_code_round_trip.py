@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dltp_widgets.core.model.catalog import CATALOG, without_defaults
+from dltp_widgets.core.model.catalog.catalog import CATALOG, without_defaults
+from dltp_widgets.core.model.code.to_code import APIS, to_code
 from dltp_widgets.core.model.naming import complete_names
-from dltp_widgets.core.model.resolve import resolve
+from dltp_widgets.core.model.resolving.resolve import resolve
 from dltp_widgets.core.model.spec import LayerSpec, ModelSpec
-from dltp_widgets.core.model.to_code import APIS, to_code
 from dltp_widgets.core.reading.from_code import from_code
-from dltp_widgets.core.training.settings import LOSSES, METRICS, OPTIMIZERS, CompileSpec, FitSpec
+from dltp_widgets.core.training.choices.settings import LOSSES, METRICS, OPTIMIZERS, CompileSpec, FitSpec
 
 L2 = {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.01}}
 MAX_NORM = {

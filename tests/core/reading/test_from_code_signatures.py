@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dltp_widgets.core.model.keras_names import LAYERS
+from dltp_widgets.core.model.catalog.keras_names import LAYERS
 from dltp_widgets.core.reading import old_spellings, signatures
 
 

@@ -147,7 +147,7 @@ def test_other_members_and_broken_files(tmp_path: Path, content: dict[str, bytes
 def test_a_bomb_is_not_unpacked(
     tmp_path: Path, content: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dltp_widgets.core.model import keras_file
+    from dltp_widgets.core.model.keras import keras_file
 
     monkeypatch.setattr(keras_file, "MOST_BYTES", 10**6)
     path = written(tmp_path / "m.keras", {**content, "model.weights.h5": bytes(2 * 10**6)})

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import dltp_widgets as dltp
-from dltp_widgets.core.data.sources import load_dataset
+from dltp_widgets.core.data.sources.sources import load_dataset
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.sweep import launch
 from dltp_widgets.core.sweep.launch import plan_sweep

@@ -8,7 +8,7 @@ import pytest
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.model.spec import LayerSpec, ModelSpec
-from dltp_widgets.core.training.settings import CompileSpec, FitSpec
+from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 
 
 @pytest.fixture

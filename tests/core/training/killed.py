@@ -18,7 +18,7 @@ import numpy as np
 
 import dltp_widgets as dltp
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.core.training import writer
+from dltp_widgets.core.training.saving import writer
 from dltp_widgets.core.training.trainer import Trainer
 
 EPOCHS = 25

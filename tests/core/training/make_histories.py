@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 import dltp_widgets as dltp
-from dltp_widgets.core.model.presets import mlp
+from dltp_widgets.core.model.editing.presets import mlp
 
 FILE = Path(__file__).with_name("histories.json")
 DIGITS = 5

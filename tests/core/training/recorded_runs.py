@@ -10,9 +10,9 @@ import numpy as np
 
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.model.spec import LayerSpec, ModelSpec
+from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 from dltp_widgets.core.training.history import History
 from dltp_widgets.core.training.run import Run
-from dltp_widgets.core.training.settings import CompileSpec, FitSpec
 from dltp_widgets.core.training.snapshot import Snapshot
 from tests.core.training.make_histories import FILE
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.model.spec import LayerSpec, ModelSpec
+from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 from dltp_widgets.core.training.run import Run
-from dltp_widgets.core.training.settings import CompileSpec, FitSpec
 from dltp_widgets.core.training.snapshot import Snapshot
 from dltp_widgets.core.training.state import TrainingState
 

@@ -17,7 +17,7 @@ from dltp_widgets.core.errors import TrainingError
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.training import preparing
 from dltp_widgets.core.training.control import Control
-from dltp_widgets.core.training.engine import Job, Recorder
+from dltp_widgets.core.training.engines.engine import Job, Recorder
 from dltp_widgets.core.training.trainer import Trainer
 from dltp_widgets.core.training.warmup import load_backend
 from dltp_widgets.testing.fake_engine import FakeModel

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.core.training.engine import Job, Recorder
+from dltp_widgets.core.training.engines.engine import Job, Recorder
 from dltp_widgets.core.training.events import RATE, Event
 from dltp_widgets.core.training.trainer import Trainer
 

@@ -10,9 +10,9 @@ import pytest
 
 import dltp_widgets as dltp
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.core.training import plan, reuse
-from dltp_widgets.core.training.point import Point
+from dltp_widgets.core.training.engines import plan, reuse
 from dltp_widgets.core.training.run import Run
+from dltp_widgets.core.training.saving.point import Point
 from dltp_widgets.core.training.trainer import Trainer
 
 Layer = dltp.LayerSpec

@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 import dltp_widgets as dltp
-from dltp_widgets.core.training import store
 from dltp_widgets.core.training.run import Run
+from dltp_widgets.core.training.saving import store
 from tests.core.training.killed import EPOCHS, experiment
 
 FEW, MANY = 2, 20

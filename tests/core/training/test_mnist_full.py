@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import dltp_widgets as dltp
-from dltp_widgets.core.model.presets import mlp
+from dltp_widgets.core.model.editing.presets import mlp
 
 
 @pytest.mark.full

@@ -61,7 +61,7 @@ def test_of_a_map_only_its_default_counts(set_policy) -> None:
 def test_what_a_cell_has_set_is_built_and_trained_in_the_background(
     exp: Experiment, policy: str, engine: str, set_policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dltp_widgets.core.model import build
+    from dltp_widgets.core.model.keras import build
 
     seen: list[tuple[str | None, bool]] = []
     make = build.make_layer

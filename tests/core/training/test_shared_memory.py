@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import dltp_widgets as dltp
-from dltp_widgets.core.data.checksum import checksum
+from dltp_widgets.core.data.arrays.checksum import checksum
+from dltp_widgets.core.data.arrays.memory_layout import layout_of
 from dltp_widgets.core.data.dataset import Dataset
-from dltp_widgets.core.data.memory_layout import layout_of
 
 
 def experiment(data: Dataset, engine: str) -> dltp.Experiment:
@@ -26,8 +26,8 @@ def data() -> Dataset:
 
 
 def test_one_array_for_both(data: Dataset) -> None:
-    from dltp_widgets.core.training.compiled_tensorflow import CompiledModel
-    from dltp_widgets.core.training.device_data import columns
+    from dltp_widgets.core.training.engines.compiled_tensorflow import CompiledModel
+    from dltp_widgets.core.training.engines.device_data import columns
 
     tensor, _y = CompiledModel.to_device(columns(data.train))
     assert np.shares_memory(np.asarray(memoryview(tensor)), data.train.x)

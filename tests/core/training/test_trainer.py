@@ -10,7 +10,7 @@ import pytest
 
 import dltp_widgets as dltp
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.core.training.engine import Job, Recorder
+from dltp_widgets.core.training.engines.engine import Job, Recorder
 from dltp_widgets.core.training.events import Event
 from dltp_widgets.core.training.trainer import Trainer
 

@@ -1,0 +1,1 @@
+"""Files of strangers, read without trusting them; and how they are fetched."""

@@ -1,0 +1,1 @@
+"""What an array looks like: numbers, pictures, histograms, parts of it."""

@@ -1,0 +1,1 @@
+"""A spec -> the Keras code one would have written."""

@@ -1,0 +1,1 @@
+"""Edits of a model. Pure: spec in, spec out."""

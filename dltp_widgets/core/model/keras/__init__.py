@@ -1,0 +1,1 @@
+"""From specs to Keras and back: models, layers, files, weights."""

@@ -1,0 +1,1 @@
+"""A spec -> shapes and parameters of each layer, or the first problem."""

@@ -1,0 +1,1 @@
+"""What can be asked of a training: losses, optimizers, schedules, callbacks, and their arguments."""

@@ -1,0 +1,54 @@
+"""The callbacks of a training: those that a `FitSpec` asks for, and what others demand of an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import keras
+
+    from dltp_widgets.core.training.choices.settings import FitSpec
+
+_PER_BATCH = (
+    "on_batch_begin",
+    "on_batch_end",
+    "on_train_batch_begin",
+    "on_train_batch_end",
+    "on_test_batch_begin",
+    "on_test_batch_end",
+)
+
+
+def planned(fit: FitSpec) -> list[keras.callbacks.Callback]:
+    """Return the callbacks that a FitSpec asks for."""
+    import keras
+
+    found: list[keras.callbacks.Callback] = []
+    if fit.early_stopping is not None:
+        found.append(keras.callbacks.EarlyStopping(**fit.early_stopping))
+    if fit.reduce_lr is not None:
+        found.append(keras.callbacks.ReduceLROnPlateau(**fit.reduce_lr))
+    return found
+
+
+def called_each_batch(callbacks: Iterable[Any]) -> Any | None:
+    """Return the first callback that overrides a hook of every batch, or None."""
+    return next((callback for callback in callbacks if _overrides_a_batch_hook(callback)), None)
+
+
+def _overrides_a_batch_hook(callback: Any) -> bool:
+    import keras
+
+    if type(callback) is keras.callbacks.ModelCheckpoint and callback.save_freq == "epoch":
+        return False  # its hook is there, and does nothing
+    own = vars(callback)  # LambdaCallback puts its hooks on the instance
+    return any(
+        name in own or getattr(type(callback), name, None) is not getattr(keras.callbacks.Callback, name)
+        for name in _PER_BATCH
+    )
+
+
+def rate_log(fit: FitSpec, model: Any) -> dict[str, float]:
+    """Return ``{"learning_rate": ...}`` where `fit` may lower it: what ReduceLROnPlateau adds to Keras' own logs."""
+    return {"learning_rate": float(model.optimizer.learning_rate)} if fit.reduce_lr is not None else {}

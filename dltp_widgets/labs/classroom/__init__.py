@@ -1,0 +1,1 @@
+"""Many students in one lab: the report, and the live view."""

@@ -1,0 +1,98 @@
+"""What is kept of a training when work is handed in: what was asked, what came out, and its curves; no weights."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dltp_widgets.core.errors import TrainingError
+from dltp_widgets.core.training.saving.saved import SavedRun, runs
+
+MOST_RUNS = 200
+"""Trainings of one lab that are told of: the latest."""
+
+_SLACK = 60.0
+"""Seconds by which two clocks may differ: a run is written in whole seconds, the journal in parts of them."""
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One training."""
+
+    id: str
+    name: str
+    state: str
+    started: str
+    """ISO 8601."""
+    epochs: int
+    """Complete ones."""
+    planned: int
+    seed: int
+    engine: str | None
+    device: str | None
+    metrics: dict[str, float | None]
+    """Of the last complete epoch, by Keras' keys."""
+    data: dict[str, str]
+    """Name and source."""
+    model: Any
+    """The ModelSpec, as JSON holds it; None for a class of one's own."""
+    compile: Any
+    fit: Any
+    curves: dict[str, list[float | None]] = field(default_factory=dict)
+    """Key -> the value of each epoch."""
+
+
+def runs_beside(folder: Path) -> Path:
+    """Return where the runs of a notebook in `folder` are kept."""
+    named = os.environ.get("DLTP_RUNS", "").strip()
+    return (folder / (named or ".dltp/runs")).expanduser()
+
+
+def summaries(folder: Path, since: float = 0.0) -> list[RunSummary]:
+    """Return what is known of the trainings kept in a folder that began after `since`, in the order they began."""
+    found = [run for run in runs(folder) if run.started.timestamp() >= since - _SLACK]
+    return [_summary(run) for run in found[-MOST_RUNS:]]
+
+
+def _summary(run: SavedRun) -> RunSummary:
+    manifest = run.manifest
+    return RunSummary(
+        run.id,
+        run.name,
+        run.state,
+        run.started.isoformat(timespec="seconds"),
+        run.epochs,
+        run.planned,
+        manifest.seed,
+        manifest.engine,
+        manifest.device,
+        {key: _finite(value) for key, value in run.metrics.items()},
+        {name: str(manifest.data.get(name, "")) for name in ("name", "source")},
+        _content(manifest.model),
+        _content(manifest.compile),
+        _content(manifest.fit),
+        _curves(run),
+    )
+
+
+def _curves(run: SavedRun) -> dict[str, list[float | None]]:
+    try:
+        columns = run.history.to_dict()["epochs"]
+    except TrainingError:  # nothing whole is left of it
+        return {}
+    return {key: [_finite(float(value)) for value in values] for key, values in columns.items()}
+
+
+def _content(text: str | None) -> Any:
+    try:
+        return json.loads(text) if text else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

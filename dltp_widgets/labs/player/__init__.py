@@ -1,0 +1,1 @@
+"""The player: leads through a lab in any notebook; its cards, its buttons, its words."""

@@ -1,0 +1,1 @@
+"""`HistoryChart`: the curves of runs, live."""

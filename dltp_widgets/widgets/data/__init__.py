@@ -1,0 +1,1 @@
+"""`DataCard`: the data, how they were prepared, and what leaks."""

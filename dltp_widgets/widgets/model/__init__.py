@@ -1,0 +1,1 @@
+"""`LayerStackBuilder`: blocks and Keras code, two views of one model."""

@@ -1,0 +1,1 @@
+"""`RunTable`: every run of an experiment, and what differed."""

@@ -1,0 +1,1 @@
+"""`ShapePlayground`: what operations do to a shape, step by step."""

@@ -1,0 +1,1 @@
+"""What a page without a kernel shows in the place of each widget."""

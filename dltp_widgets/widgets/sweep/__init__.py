@@ -1,0 +1,1 @@
+"""`SweepPanel`: many configurations of one experiment, side by side."""

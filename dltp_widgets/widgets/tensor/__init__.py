@@ -1,0 +1,1 @@
+"""`TensorInspector`: any array, seen at once."""
