@@ -86,7 +86,7 @@ test: setup $(DONE)/browser
 	npm run --silent test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --rerun-show-tracebacks
 
-chaos: setup
+chaos: setup $(DONE)/browser
 	$(BIN)/python -m pytest -m chaos
 
 lint: setup
