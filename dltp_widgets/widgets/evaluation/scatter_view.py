@@ -15,6 +15,7 @@ from dltp_widgets.core.training.judging.evaluation import Judgement
 from dltp_widgets.widgets.plots.curve_panel import COLOURS, GREY
 from dltp_widgets.widgets.plots.tensor_histogram import TensorHistogram
 from dltp_widgets.widgets.plots.thinning import MOST_POINTS
+from dltp_widgets.widgets.plots.ticked_axis import TickedAxis
 from dltp_widgets.widgets.plots.ticks import tick_labels, value_ticks
 
 
@@ -25,8 +26,8 @@ class ScatterView(ipywidgets.HBox):
         self._x, self._y = bqplot.LinearScale(min=0.0, max=1.0), bqplot.LinearScale(min=0.0, max=1.0)
         scales = {"x": self._x, "y": self._y}
         self._axes = (
-            bqplot.Axis(scale=self._x, grid_lines="none", label_offset="30px"),
-            bqplot.Axis(scale=self._y, side="left", grid_lines="solid", label_offset="40px"),
+            TickedAxis(scale=self._x, grid_lines="none", label_offset="30px"),
+            TickedAxis(scale=self._y, side="left", grid_lines="solid", label_offset="40px"),
         )
         self.points = bqplot.Scatter(
             x=[], y=[], scales=scales, colors=[COLOURS[0]], default_size=12, opacities=[0.5]

@@ -19,6 +19,7 @@ from dltp_widgets.widgets.parts.base import with_ui_lock
 from dltp_widgets.widgets.parts.pace import Budget
 from dltp_widgets.widgets.plots.picture import Curve, Panel
 from dltp_widgets.widgets.plots.thinning import Frame
+from dltp_widgets.widgets.plots.ticked_axis import TickedAxis
 from dltp_widgets.widgets.views.figure_pointer import FigurePointer
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -50,8 +51,8 @@ class CurvePanel(ipywidgets.VBox):
         self._on_frame, self._on_read = on_frame, on_read
         self._budget, self._setting = Budget(), False
         self._x, self._y = bqplot.LinearScale(min=0.0, max=1.0), bqplot.LinearScale(min=0.0, max=1.0)
-        self._x_axis = bqplot.Axis(scale=self._x, grid_lines="none", label_offset="26px")
-        self._y_axis = bqplot.Axis(scale=self._y, side="left", grid_lines="solid", label_offset="36px")
+        self._x_axis = TickedAxis(scale=self._x, grid_lines="none", label_offset="26px")
+        self._y_axis = TickedAxis(scale=self._y, side="left", grid_lines="solid", label_offset="36px")
         self._lines: dict[tuple[str, str], bqplot.Lines] = {}
         self._chance = self._line(GREY, "dashed", 1.5)
         self._signs = {name: self._sign(marker) for name, marker in _SIGNS.items()}

@@ -16,6 +16,7 @@ from dltp_widgets.core.language import gettext as _
 from dltp_widgets.widgets.parts.number_text import percent, short
 from dltp_widgets.widgets.parts.slim_layout import SlimLayout
 from dltp_widgets.widgets.plots.curve_panel import COLOURS
+from dltp_widgets.widgets.plots.ticked_axis import TickedAxis
 from dltp_widgets.widgets.plots.ticks import inner_ticks, tick_labels, value_ticks
 
 _SIZE = {"width": "264px", "height": "170px", "min_width": "264px"}
@@ -38,8 +39,8 @@ class TensorHistogram(ipywidgets.VBox):
             bqplot.LinearScale(min=0.0, max=1.0, allow_padding=False) for _axis in "xy"
         )
         self._axes = (
-            bqplot.Axis(scale=self._x, grid_lines="none"),
-            bqplot.Axis(scale=self._y, side="left", grid_lines="solid"),
+            TickedAxis(scale=self._x, grid_lines="none"),
+            TickedAxis(scale=self._y, side="left", grid_lines="solid"),
         )
         bars = bqplot.Bars(x=[], y=[], scales={"x": self._x, "y": self._y}, colors=[COLOURS[0]], padding=0.05)
         figure = bqplot.Figure(
@@ -89,8 +90,8 @@ class TensorHistogram(ipywidgets.VBox):
             self._x.min, self._x.max = low, high
             self._y.min, self._y.max = 0.0, shares[-1]
         for axis, places in zip(self._axes, (ticks, shares), strict=True):
-            axis.tick_labels = tick_labels(places)  # first: only new values draw the axis again
-            axis.tick_values = np.array(places)
+            with axis.hold_sync():
+                axis.tick_labels, axis.tick_values = tick_labels(places), np.array(places)
 
 
 def _words(found: Histogram) -> str:

@@ -22,6 +22,8 @@ from dltp_widgets.core.training.history import History
 from dltp_widgets.core.training.trainer import Trainer
 from dltp_widgets.widgets.chart.history_chart import HistoryChart
 from dltp_widgets.widgets.chart.replay import frames
+from dltp_widgets.widgets.plots.curves import resolve_picture
+from dltp_widgets.widgets.plots.records import record_of
 
 LAYERS = [LayerSpec("Flatten"), LayerSpec("Dense", units=10, activation="softmax")]
 
@@ -123,6 +125,20 @@ def test_the_table_holds_the_numbers(drive: Any, exp: Experiment, fast_trainer: 
     assert chart._view._numbers.value.count("<tr>") == 6  # the head, the untrained model, four epochs
     language("fr")
     assert "2,3000" in chart._view._numbers.value
+
+
+def test_labels_are_there_before_the_ticks_that_bear_them(drive: Any, recorded_comm: Any) -> None:
+    """bqplot draws new ticks a moment later, with the labels it had when they came."""
+    chart = HistoryChart({"loss": [1.0]})
+    drive(chart)
+    panel = chart._view._panels[0]
+    recorded_comm.clear()
+    panel.set_panel(resolve_picture([record_of({"loss": [1.0, 150.0]})]).panels[0], "", "")
+    sent = [list(message.content) for message in recorded_comm.of(panel._y_axis, "update")]
+    assert [[name for name in names if name.startswith("tick")] for names in sent] == [
+        ["tick_labels", "tick_values"]
+    ]
+    assert panel._y_axis.tick_labels == {"0": "0", "50": "50", "100": "100", "150": "150"}
 
 
 def test_language_switch_relabels(drive: Any, exp: Experiment, fast_trainer: Any, language: Any) -> None:
