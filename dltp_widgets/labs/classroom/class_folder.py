@@ -7,24 +7,21 @@ do harm, or that is not what was written, is not read, and the report says why.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from dltp_widgets.core.errors import LabError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.labs.classroom.report import ClassReport, students_of
-from dltp_widgets.labs.handing_in.handed_in import HandedIn, read_handed_in
+from dltp_widgets.labs.classroom.works import Works, stamp_of
 from dltp_widgets.labs.handing_in.names import tidy
 from dltp_widgets.labs.session.journal import ENDING, FOLDER, Damage, Event, gaps, ordered, read_file
 
 MOST_FILES = 5000
-"""Journals of a folder that are read, and zips."""
+"""Journals of a folder that are read."""
 
-MOST_KEY, MOST_PATH = 200, 400
-"""Characters of a key and of a path that are shown."""
-
-_Stamp = tuple[int, int]
+MOST_KEY = 200
+"""Characters of a key that are shown."""
 
 
 class ClassFolder:
@@ -46,38 +43,38 @@ class ClassFolder:
         self._ends: dict[Path, int] = {}
         self._events: dict[Path, list[Event]] = {}
         self._damage: dict[Path, list[Damage]] = {}
-        self._zips: dict[Path, tuple[_Stamp, HandedIn | str]] = {}
+        self._works = Works(folder, self._who, names=names)
+        self._known: dict[str, str] = {}
 
     def read(self) -> ClassReport:
         """Return what the journals and the zips say now."""
-        works, refused = self._works()
-        within = {name for _who, work in works for name in work.journals}
-        self._read_journals(within)
-        found = [*self._direct(), *self._handed_in(works)]
-        events = ordered(event for event in found if self._lab in (None, event.lab))
+        self._works.read()
+        self._read_journals()
+        works = self._works.latest
+        events = ordered(event for event in self._all_events() if self._lab in (None, event.lab))
         return ClassReport(
             tuple(events),
             (*self._flagged(), *(damage for _who, work in works for damage in work.damage)),
             students_of(events),
             tuple((who, work) for who, work in works if self._lab in (None, work.lab)),
-            (*refused, *_shared(works)),
+            tuple(self._works.remarks),
         )
 
     # --- journals --------------------------------------------------------------------------------
-    def _read_journals(self, handed_in: set[str]) -> None:
-        """Read what is new in the journals; those that were handed in count as they are in the zip."""
-        paths = [path for path in self._files() if path.name not in handed_in]
-        for path in self._events.keys() - set(paths):
+    def _read_journals(self) -> None:
+        """Read what is new in the journals; all of it if students are shown by other names than before."""
+        paths = self._files()
+        renamed, self._known = self._known != self._works.by_student, self._works.by_student
+        for path in [*self._events] if renamed else self._events.keys() - set(paths):
             self._forget(path)
         for path in paths:
-            if _stamp(path)[1] < self._ends.get(path, 0):  # somebody wrote it anew
+            if stamp_of(path)[1] < self._ends.get(path, 0):  # somebody wrote it anew
                 self._forget(path)
             source = str(path.relative_to(self.folder))
             found, damage, end = read_file(path, source, begin=self._ends.get(path, 0))
             self._ends[path] = end
             self._events.setdefault(path, []).extend(
-                replace(event, who=self._who(self._name(event, path)), key=tidy(event.key, MOST_KEY))
-                for event in found
+                replace(event, who=self._name(event, path), key=tidy(event.key, MOST_KEY)) for event in found
             )
             self._damage.setdefault(path, []).extend(damage)
 
@@ -91,13 +88,22 @@ class ClassFolder:
         nested = self.folder.glob(f"**/{FOLDER.as_posix()}/*{ENDING}")
         return sorted({*direct, *nested})[:MOST_FILES]
 
-    def _direct(self) -> Iterator[Event]:
-        return (event for events in self._events.values() for event in events)
+    def _all_events(self) -> Iterator[Event]:
+        """Yield what is in the journals, and what only a zip has: a line that is in both counts once."""
+        direct = [event for events in self._events.values() for event in events]
+        yield from direct
+        here = {event.digest for event in direct}
+        for who, work in self._works.latest:
+            for event in work.events:
+                if event.digest not in here:
+                    yield replace(event, who=who, key=tidy(event.key, MOST_KEY))
 
     def _name(self, event: Event, path: Path) -> str:
-        """Return the student of an event: its own name, or that of the folder it was handed in as."""
+        """Return how the student of an event is shown: by what was handed in, else by the folder, else by himself."""
+        if event.who in self._known:
+            return self._known[event.who]
         inside = path.relative_to(self.folder).parts
-        return inside[0] if len(inside) > len(FOLDER.parts) + 1 else event.who
+        return self._who(inside[0] if len(inside) > len(FOLDER.parts) + 1 else event.who)
 
     def _who(self, name: str) -> str:
         return tidy(name) if self._names else pseudonym(name, self.folder)
@@ -106,61 +112,6 @@ class ClassFolder:
         for path, damage in self._damage.items():
             yield from damage
             yield from () if damage else gaps(self._events.get(path, []))
-
-    # --- zips ------------------------------------------------------------------------------------
-    def _works(self) -> tuple[list[tuple[str, HandedIn]], list[str]]:
-        """Return who handed in what, the last work of each in each lab; and why zips are not read."""
-        latest: dict[tuple[str, str], HandedIn] = {}
-        refused = []
-        for path in sorted(self.folder.glob("**/*.zip"))[:MOST_FILES] if self.folder.is_dir() else ():
-            work = self._zip(path)
-            if isinstance(work, str):
-                refused.append(f"{tidy(str(path.relative_to(self.folder)), MOST_PATH)}: {work}")
-                continue
-            key = (self._who(", ".join(work.names)), work.lab)
-            if key not in latest or latest[key].written <= work.written:
-                latest[key] = work
-        return [(who, work) for (who, _lab), work in latest.items()], refused
-
-    def _zip(self, path: Path) -> HandedIn | str:
-        """Return the work in a zip, or why it is not read; a zip that did not change is read once."""
-        stamp = _stamp(path)
-        known = self._zips.get(path)
-        if known is not None and known[0] == stamp:
-            return known[1]
-        try:
-            work: HandedIn | str = read_handed_in(path, str(path.relative_to(self.folder)))
-        except LabError as error:
-            work = str(error)
-        self._zips[path] = (stamp, work)
-        return work
-
-    @staticmethod
-    def _handed_in(works: Iterable[tuple[str, HandedIn]]) -> Iterator[Event]:
-        for who, work in works:
-            yield from (replace(event, who=who, key=tidy(event.key, MOST_KEY)) for event in work.events)
-
-
-def _shared(works: list[tuple[str, HandedIn]]) -> Iterator[str]:
-    """Yield a sentence for each two works that hold one journal: handed in twice, or copied."""
-    first: dict[str, HandedIn] = {}
-    told = set()
-    for _who, work in works:
-        for name in work.journals:
-            other = first.setdefault(name, work)
-            if other is not work and (pair := (other.source, work.source)) not in told:
-                told.add(pair)
-                sentence = _("{file} and {other} hold the same journal: handed in twice, or copied.")
-                names = (tidy(source, MOST_PATH) for source in pair)
-                yield sentence.format(**dict(zip(("file", "other"), names, strict=True)))
-
-
-def _stamp(path: Path) -> _Stamp:
-    try:
-        facts = path.stat()
-    except OSError:  # it was taken away meanwhile
-        return 0, 0
-    return facts.st_mtime_ns, facts.st_size
 
 
 def pseudonym(name: str, folder: Path) -> str:

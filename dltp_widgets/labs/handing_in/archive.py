@@ -140,7 +140,8 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
 def _check_name(info: zipfile.ZipInfo) -> None:
     name = info.orig_filename  # as it stands there: `filename` has been mended
     parts = name.split("/")
-    odd = _ODD.search(name) or len(name) > MOST_NAME
+    # Since Python 3.12 the name that counts may come from a second place, the extra field of a member.
+    odd = _ODD.search(name) or len(name) > MOST_NAME or info.filename != name
     if odd or name.startswith("/") or any(part in ("", ".", "..") for part in parts):
         raise LabError(_("“{name}” in it would be written outside its folder.").format(name=_shown(name)))
     mode = info.external_attr >> 16

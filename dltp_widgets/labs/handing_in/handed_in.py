@@ -27,6 +27,10 @@ MOST_TEXT = 2**20
 """Bytes of the manifest."""
 MOST_JOURNAL = 64 * 2**20
 """Bytes of all files of the journal together."""
+MOST_LINES = 50_000
+"""Lines of the journal; a day in a lab has some hundreds."""
+MOST_DAMAGE = 20
+"""Lines of it that are told of."""
 MOST_NAMES = 4
 MOST_KEYS = 1000
 """Exercises and steps of a journal; no lab has as many, and a report has a column for each."""
@@ -54,6 +58,10 @@ class HandedIn:
     """Lines of its journal that cannot be what was written."""
     journals: tuple[str, ...] = ()
     """The files of its journal."""
+    student: str = ""
+    """Whose computer wrote it, as its journal says: a random name."""
+    foreign: bool = False
+    """Whether its journal held what somebody else did; that is left out."""
 
 
 def read_handed_in(path: Path, source: str = "") -> HandedIn:
@@ -75,6 +83,8 @@ def read_handed_in(path: Path, source: str = "") -> HandedIn:
         manifest = _manifest(archive)
         _check_digests(archive, manifest["files"])
         events, damage = _journal(archive, source)
+        student = manifest["student"]
+        own = tuple(event for event in events if event.who == student)
         return HandedIn(
             source,
             tuple(filter(None, map(tidy, manifest["names"]))) or ("?",),
@@ -82,9 +92,11 @@ def read_handed_in(path: Path, source: str = "") -> HandedIn:
             tidy(manifest["written"]),
             manifest["done"],
             manifest["places"],
-            tuple(event for event in events if event.lab == manifest["lab"]),
-            tuple(damage),
+            tuple(event for event in own if event.lab == manifest["lab"]),
+            tuple(damage[:MOST_DAMAGE]),
             tuple(name.removeprefix(JOURNAL) for name in archive.names if name.startswith(JOURNAL)),
+            student,
+            len(own) < len(events),
         )
 
 
@@ -101,7 +113,15 @@ def _manifest(archive: Archive) -> dict[str, Any]:
 
 
 def _is_manifest(content: Any) -> bool:
-    kinds = {"lab": str, "written": str, "names": list, "files": dict, "done": int, "places": int}
+    kinds = {
+        "lab": str,
+        "student": str,
+        "written": str,
+        "names": list,
+        "files": dict,
+        "done": int,
+        "places": int,
+    }
     return (
         isinstance(content, dict)
         and content.get("format") == FORMAT
@@ -125,10 +145,12 @@ def _check_digests(archive: Archive, said: dict[str, str]) -> None:
 def _journal(archive: Archive, source: str) -> tuple[list[Event], list[Damage]]:
     events: list[Event] = []
     damage: list[Damage] = []
-    left = MOST_JOURNAL
+    left, lines = MOST_JOURNAL, 0
     for name in (name for name in archive.names if name.startswith(JOURNAL)):
         content = archive.read(name, min(left, MAX_FILE))
-        left -= len(content)
+        left, lines = left - len(content), lines + content.count(b"\n")
+        if lines > MOST_LINES:
+            raise LabError(_("Its journal has more than {n} lines.").format(n=MOST_LINES))
         found, broken, _used = read_bytes(content, f"{source}/{name}")
         events += found
         damage += broken or gaps(found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import os
+import platform
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,10 +54,30 @@ def runs_beside(folder: Path) -> Path:
     return (folder / (named or ".dltp/runs")).expanduser()
 
 
-def summaries(folder: Path, since: float = 0.0) -> list[RunSummary]:
-    """Return what is known of the trainings kept in a folder that began after `since`, in the order they began."""
+def is_shared(folder: Path, beside: Path) -> bool:
+    """Tell whether others may keep their runs in `folder`, too: it does not lie with the notebook."""
+    return not folder.resolve().is_relative_to(beside.resolve())
+
+
+def summaries(folder: Path, since: float = 0.0, *, pids: Collection[int] | None = None) -> list[RunSummary]:
+    """Return what is known of the trainings kept in a folder, in the order they began.
+
+    Parameters
+    ----------
+    folder : path
+    since : float, default 0
+        Only those that began later, in seconds since 1970.
+    pids : collection of int, optional
+        Only those of these processes of this computer: whose the others are in a folder for many, nobody knows.
+    """
     found = [run for run in runs(folder) if run.started.timestamp() >= since - _SLACK]
+    if pids is not None:
+        found = [run for run in found if _is_of(run.manifest.process, pids)]
     return [_summary(run) for run in found[-MOST_RUNS:]]
+
+
+def _is_of(process: Mapping[str, Any], pids: Collection[int]) -> bool:
+    return process.get("host") == platform.node() and process.get("pid") in pids
 
 
 def _summary(run: SavedRun) -> RunSummary:

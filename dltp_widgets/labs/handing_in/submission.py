@@ -34,10 +34,10 @@ from dltp_widgets.core.training.saving.manifest import versions
 from dltp_widgets.labs.handing_in.archive import MOST_BYTES, allowed, is_dense
 from dltp_widgets.labs.handing_in.handed_in import FORMAT, JOURNAL, MANIFEST, VERSION
 from dltp_widgets.labs.handing_in.names import slug, tidy
-from dltp_widgets.labs.handing_in.run_summary import runs_beside, summaries
+from dltp_widgets.labs.handing_in.run_summary import RunSummary, is_shared, runs_beside, summaries
 from dltp_widgets.labs.handing_in.write_up import done_count, write_up
 from dltp_widgets.labs.session.export import export
-from dltp_widgets.labs.session.journal import ENDING, read_file
+from dltp_widgets.labs.session.journal import ENDING, pid_of, read_file
 from dltp_widgets.labs.session.session import Session
 
 WRITE_UP, RUNS = "compte-rendu.html", "runs.json"
@@ -114,7 +114,7 @@ def _gather(
     session: Session, who: tuple[str, ...], beside: Path, notebook: Path | None, folder: Path
 ) -> dict[str, Path]:
     """Return each file of the zip by its name in it; what is made only for it is written into `folder`."""
-    runs = summaries(runs_beside(beside), session.begun) if session.begun else []
+    runs = _runs(session, beside) if session.begun else []
     (folder / WRITE_UP).write_text(write_up(session, who, runs), encoding="utf-8")
     told = [dataclasses.asdict(run) for run in runs]
     (folder / RUNS).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -124,6 +124,17 @@ def _gather(
         (folder / allowed(notebook.name)).write_bytes(_whole(notebook))
     files = {path.name: path for path in sorted(folder.iterdir())}
     return files | {f"{JOURNAL}{allowed(path.name)}": path for path in own_journals(session)}
+
+
+def _runs(session: Session, beside: Path) -> list[RunSummary]:
+    """Return the trainings since the lab was begun; where a class shares a folder, those of this student's kernels."""
+    folder = runs_beside(beside)
+    pids = (
+        {pid for path in own_journals(session) if (pid := pid_of(path))}
+        if is_shared(folder, beside)
+        else None
+    )
+    return summaries(folder, session.begun, pids=pids)
 
 
 def _whole(notebook: Path) -> bytes:

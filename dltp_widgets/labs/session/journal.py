@@ -132,6 +132,12 @@ class Journal:
         return event
 
 
+def pid_of(path: Path) -> int | None:
+    """Return the process that wrote a file, by its name; None if it is not called so."""
+    said = path.stem.split("-")[-2:][0]
+    return int(said) if said.isdecimal() else None
+
+
 def digest_of(line: bytes) -> str:
     """Return what the next line says of this one."""
     return hashlib.sha256(line.strip()).hexdigest()[:32]

@@ -6,6 +6,7 @@ import ast
 import hashlib
 import io
 import json
+import os
 import stat
 import struct
 import threading
@@ -204,6 +205,23 @@ def test_runs_are_told_with_their_curves_and_without_paths(session, tiny_data, t
     assert summaries(tmp_path / "trained", since=time.time() + 3600) == []  # of before this lab
 
 
+def test_in_a_folder_for_many_only_the_own_runs_are_told(session, tiny_data, tmp_path, monkeypatch):
+    """A class may share `$DLTP_RUNS`; nobody hands in what another one trained."""
+    shared, own = tmp_path / "class-runs", tmp_path / "own"
+    own.mkdir()
+    monkeypatch.setenv("DLTP_RUNS", str(shared))
+    spec = dltp.ModelSpec.sequential(
+        (28, 28, 1), [dltp.LayerSpec("Flatten"), dltp.LayerSpec("Dense", units=10)]
+    )
+    compiled = dltp.CompileSpec("sparse_categorical_crossentropy", loss_args={"from_logits": True})
+    run = dltp.train(dltp.Experiment(tiny_data, spec, compiled, dltp.FitSpec(epochs=1, seed=1)))
+    assert [found.id for found in submission._runs(session, own)] == [run.id]
+    monkeypatch.setattr(os, "getpid", lambda: 1)  # whoever else writes a journal and trains
+    other = Session(session.lab, own / ".dltp" / "journal", "s2")
+    other.attempt("parameters", CheckResult(True, "Right."))
+    assert submission._runs(other, own) == []
+
+
 def test_time_is_counted_where_it_was_spent(tmp_path, monkeypatch):
     clock = iter([1000.0, 1060.0, 1100.0, 5000.0, 5010.0])
     monkeypatch.setattr("dltp_widgets.labs.session.journal.time.time", lambda: next(clock))
@@ -293,6 +311,49 @@ def test_the_last_work_of_the_same_names_counts_and_a_copy_is_flagged(zipped, se
     assert "hold the same journal" in folder.read().refused[0]
 
 
+def other_student(folder: Path, who: str) -> Session:
+    """Return somebody else in the same lab, who did one exercise."""
+    other = Session(Lab.from_file(PAGES / "example.en.md"), folder / who / ".dltp" / "journal", who)
+    other.attempt("parameters", CheckResult(True, "Right."))
+    return other
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_two_students_of_one_name_are_two(zipped, tmp_path, names):
+    """The name is only typed; the journal knows whose computer it was."""
+    other = other_student(tmp_path, "s2")
+    submit(other, ("Ada Lovelace", "Bob"), tmp_path / "s2").path.rename(zipped.parent / "s.zip")
+    report = ClassFolder(zipped.parent, names=names).read()
+    assert len(report.students) == 2
+    assert sorted(len(own) for own in report.students.values()) == [1, 2]
+    assert not names or set(report.students) == {"Ada Lovelace, Bob", "Ada Lovelace, Bob (2)"}
+
+
+def test_what_is_done_after_handing_in_is_seen_and_is_of_the_same_student(session, tmp_path):
+    folder = ClassFolder(tmp_path, names=True)
+    assert list(folder.read().students) == ["s1"]
+    submit(session, ("Ada",), tmp_path)
+    assert list(folder.read().students) == ["Ada"]
+    again = Session(session.lab, session.folder, "s1")  # another kernel, another file
+    again.attempt("parameters", CheckResult(True, "Right."))
+    report = folder.read()
+    assert report.frame().loc["Ada"].to_dict() == {"parameters": "done", "perceptron": "done"}
+    assert report.attempts().loc["perceptron", "attempts"] == 1
+    assert list(ClassFolder(tmp_path, names=True).read().students) == ["Ada"]
+
+
+def test_a_zip_hides_nobody_elses_journal(zipped, tmp_path):
+    """A member called as another student's file, or a copy of what is in it, takes nothing away from him."""
+    other = other_student(tmp_path, "s2")
+    (path,) = other.folder.glob("*.jsonl")
+    (zipped.parent / path.name).write_bytes(path.read_bytes())
+    rewritten(zipped, add=[(f"journal/{path.name}", path.read_bytes())])
+    report = ClassFolder(zipped.parent, names=True).read()
+    assert set(report.students) == {"Ada Lovelace, Bob", "s2"}
+    assert report.frame().loc["Ada Lovelace, Bob", "parameters"] == "tried"
+    assert "another student" in report.refused[0]
+
+
 def test_names_are_no_formulas_in_a_spreadsheet(session, tmp_path):
     submit(session, ("=1+1",), tmp_path)
     write_report(ClassFolder(tmp_path, names=True).read(), tmp_path / "c.csv", None)
@@ -335,6 +396,14 @@ def refusal(path: Path) -> str:
 def test_a_path_that_leads_outside_is_refused(zipped, name):
     rewritten(zipped, add=[(name, b"")])
     assert "outside its folder" in refusal(zipped)
+
+
+def test_a_second_name_of_a_member_counts_too():
+    """Since Python 3.12 `zipfile` takes the name from an extra field, where there is one."""
+    info = zipfile.ZipInfo("harmless.txt")
+    info.filename = "../../etc/passwd"
+    with pytest.raises(LabError, match="outside its folder"):
+        archive._check_members([info])
 
 
 @pytest.mark.parametrize("mode", [stat.S_IFLNK | 0o777, stat.S_IFIFO | 0o644, stat.S_IFCHR | 0o644])
@@ -462,6 +531,16 @@ def test_a_journal_written_anew_in_the_zip_is_flagged(zipped):
     assert report.refused == ()
     assert [damage.reason for damage in report.damage] == ["rewritten"]
     assert "written anew" in to_page(report)
+
+
+def test_a_journal_of_too_many_lines_is_refused(zipped, monkeypatch):
+    monkeypatch.setattr("dltp_widgets.labs.handing_in.handed_in.MOST_LINES", 1)
+    assert "more than 1 lines" in refusal(zipped)
+
+
+def test_of_much_damage_a_little_is_told(zipped):
+    rewritten(zipped, lambda name, content: b"{}\n" * 100 if name.startswith("journal/") else content)
+    assert len(ClassFolder(zipped.parent).read().damage) == 20
 
 
 def test_odd_texts_in_a_journal_break_no_report(zipped, monkeypatch, tmp_path):
