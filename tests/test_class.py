@@ -1,6 +1,6 @@
 """A class: students open the lab at the same moment, train at the same moment, on one server.
 
-Two of them here; six, the number of the acceptance, under `make chaos`. What is measured is printed (pytest -rP);
+Six, the number of the acceptance. What is measured is printed (pytest -rP);
 asserted is what does not depend on how fast the machine is.
 """
 
@@ -11,12 +11,11 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
-
 from tests.classroom import Answer, Server, Student, running_server, together
 
 ROOT = Path(__file__).parent.parent
 MB = 1 << 20
+STUDENTS = 6
 
 TRAIN = """
 from IPython.display import display
@@ -56,8 +55,8 @@ async def lesson(server: Server, n: int) -> tuple[list[Answer], list[Answer], li
     return opened, trained, [json.loads(answer.text) for answer in trained]
 
 
-@pytest.mark.parametrize("n", [2, pytest.param(6, marks=pytest.mark.chaos)])
-def test_a_class_opens_the_lab_and_trains_at_the_same_moment(n: int, tmp_path: Path) -> None:
+def test_a_class_opens_the_lab_and_trains_at_the_same_moment(tmp_path: Path) -> None:
+    n = STUDENTS
     with running_server(tmp_path, DLTP_RUNS=str(tmp_path / "runs"), DLTP_THREADS="2") as server:
         before = server.memory()
         with ThreadPoolExecutor(1) as thread:  # in this one a browser's own loop may be running

@@ -45,7 +45,7 @@ class Target:
 def targets(results: Results) -> list[Target]:
     """Return every target of the issue, with what was reached."""
     return [*_speed(results), *_validation(results), *_chart(results), *_equal(results), *_refit(results),
-            *_memory(results), *_inspector(results), *_answers(results)]  # fmt: skip
+            *_memory(results), *_inspector(results), *_answers(results), *_live(results)]  # fmt: skip
 
 
 def _at_least(
@@ -168,6 +168,27 @@ def _answers(results: Results) -> list[Target]:
     return [
         Target(title, f"<= {seconds(most)}", _with_worst(said, key), said[key] <= most)
         for title, key, most in rows
+    ]
+
+
+def _live(results: Results) -> list[Target]:
+    said = results.live
+    if said is None:
+        return []
+    what = "Chart of 1e+06 batches"
+    shown = f"{said['bytes'] / 1000:.0f} KB"
+    return [
+        Target(f"{what}: an update", "<= 5.0 ms", _with_worst(said, "update"), said["update"] <= 5e-3),
+        Target(f"{what}: an update sends", "<= 50 KB", shown, said["bytes"] <= 5e4),
+        Target(
+            f"Sweep, {said['epochs']} epochs: one is on its way",
+            "<= 0.10 s",
+            _with_worst(said, "epoch"),
+            said["epoch"] <= 0.1,
+        ),
+        Target(
+            "Class of 30, 600 events: all are seen", "<= 2.00 s", seconds(said["seen"]), said["seen"] <= 2
+        ),
     ]
 
 

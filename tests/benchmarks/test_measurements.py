@@ -123,6 +123,17 @@ def test_a_kernel_that_trains_is_asked() -> None:
     assert 0 < said["digit"] <= said["slowest_digit"]
 
 
+def test_what_it_costs_to_be_live_is_measured() -> None:
+    with Worker("live", "tiny") as worker:
+        worker.ready()
+        said = worker.ask(updates=2, trials=2, epochs=2, writers=2)
+    assert 0 < said["update"] <= said["slowest_update"]
+    assert said["bytes"] > 0
+    assert said["epochs"] == 4
+    assert 0 <= said["epoch"] <= said["slowest_epoch"]
+    assert said["seen"] < 60
+
+
 def test_sides_take_turns_and_displays_come_twice() -> None:
     sides = ["fit", "engine", "reporters"]
     assert [side for side, _ in _turns(sides, 0)][:2] == ["fit", "engine"]
