@@ -155,6 +155,9 @@ void test('keys never leave the plane', () => {
   assert.deepEqual(move('ArrowRight', { row: 1, col: 2 }, matrix, layout, one), { row: 1, col: 3 });
   assert.deepEqual(move('ArrowRight', { row: 1, col: 3 }, matrix, layout, one), { row: 1, col: 3 });
   assert.deepEqual(move('Home', { row: 1, col: 3 }, matrix, layout, one), { row: 1, col: 0 });
+  assert.deepEqual(move('Control+Home', { row: 1, col: 3 }, matrix, layout, one), { row: 0, col: 0 });
+  assert.deepEqual(move('Control+End', { row: 0, col: 0 }, matrix, layout, one), { row: 2, col: 3 });
+  assert.equal(move('Control+ArrowUp', { row: 1, col: 3 }, matrix, layout, one), null);
   assert.deepEqual(move('PageDown', { row: 0, col: 3 }, matrix, layout, one), { row: 2, col: 3 });
   assert.equal(move('x', { row: 0, col: 0 }, matrix, layout, one), null);
   const coarse = { row: 4, col: 2 };

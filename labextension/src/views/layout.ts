@@ -151,6 +151,7 @@ export function keep(before: Layout, after: Layout, offset: Offset, x: number, y
 /**
  * Where a key leads from a cell.
  *
+ * @param key - as the browser calls it, after `Control+` where Control or Command is held
  * @param by - rows and columns of one step: more than 1 where only some cells are drawn
  * @returns the new cell, or null for a key that does not move
  */
@@ -163,6 +164,8 @@ export function move(key: string, at: Place, extent: Extent, layout: Layout, by:
     ArrowDown: [at.row + by.row, at.col],
     Home: [at.row, 0],
     End: [at.row, extent.cols - 1],
+    'Control+Home': [0, 0],
+    'Control+End': [extent.rows - 1, extent.cols - 1],
     PageUp: [at.row - page, at.col],
     PageDown: [at.row + page, at.col]
   };

@@ -91,19 +91,20 @@ class Grid {
 
   private _onKey(event: KeyboardEvent): void {
     this._page.copy.hear(event);
-    if (this._empty || event.ctrlKey || event.metaKey || event.altKey) {
+    const key = event.ctrlKey || event.metaKey ? `Control+${event.key}` : event.key;
+    if (this._empty || event.altKey) {
       return;
     }
-    const factor = { '+': ZOOM_STEP, '=': ZOOM_STEP, '-': 1 / ZOOM_STEP, '0': null }[event.key];
+    const factor = { '+': ZOOM_STEP, '=': ZOOM_STEP, '-': 1 / ZOOM_STEP, '0': null }[key];
     const from = this._selected;
     const [row, col] = held(this._values.windows, from ?? ORIGIN)?.window.steps ?? [1, 1];
-    const to = move(event.key, from ?? ORIGIN, this._picture, this._viewport.layout, { row, col });
+    const to = move(key, from ?? ORIGIN, this._picture, this._viewport.layout, { row, col });
     if (factor !== undefined) {
       event.preventDefault();
       this._zoom(factor);
     } else if (to) {
       event.preventDefault();
-      this._select(from || !event.key.startsWith('Arrow') ? to : ORIGIN);
+      this._select(from || !key.startsWith('Arrow') ? to : ORIGIN);
       this._page.live.textContent = this._words(this._selected);
     }
   }
