@@ -121,6 +121,11 @@ class Experiment(traitlets.HasTraits):
         return Experiment._latest_run() if Experiment._latest_run is not None else None
 
     @property
+    def under_way(self) -> Run | None:
+        """The latest run that has not ended, paused or not; None if all have: one is steered at a time."""
+        return next((run for run in reversed(self.runs) if not run.done), None)
+
+    @property
     def spec(self) -> ModelSpec | None:
         """The model as a ModelSpec; None for a keras.Model that has none (a subclassed one)."""
         if isinstance(self.model, ModelSpec):

@@ -281,6 +281,21 @@ def test_the_try_before_is_cancelled(panel: Any, drive: Any, fast_trainer: Any) 
     assert panel.exp.runs[-1].history.epochs == 8
 
 
+def test_a_run_under_way_is_never_left_without_anybody_to_steer_it(panel: Any, drive: Any) -> None:
+    driver = drive(panel).click("train").wait(lambda panel: panel.state == "finished").click("what_if")
+    driver.click("step_by_step").click("step_batch").wait(lambda panel: panel.state == "paused")
+    paused, trainer = panel.exp.runs[-1], panel.exp.trainer
+    assert "under way" in panel._what_if._sentence.value
+    panel.controls["try_epochs"].value = EPOCHS.index(5)
+    panel._what_if.trials.ask()  # a move that came before the run began, heard after it
+    panel._what_if.trials._train()
+    assert (panel.exp.runs[-1], panel.exp.trainer, panel.state) == (paused, trainer, "paused")
+    driver.click("resume").wait(lambda panel: panel.state == "finished")
+    assert "Each move" in panel._what_if._sentence.value
+    panel.controls["try_epochs"].value = EPOCHS.index(3)
+    driver.wait(lambda panel: len(panel.exp.runs) == 3 and panel.exp.runs[2].state == "finished")
+
+
 def test_what_takes_long_is_not_tried(panel: Any, drive: Any) -> None:
     driver = drive(panel).click("train").wait(lambda panel: panel.state == "finished").click("what_if")
     panel.exp.runs[0].read_progress = lambda: _slow(panel.exp.runs[0])
