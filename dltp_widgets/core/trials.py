@@ -108,10 +108,11 @@ class Trials:
                 trainer.join()
 
     def begin(self, trainer: Trainer, exp: Experiment) -> None:
-        """Put a trial in the place of the one before it."""
+        """Put a trial in the place of the one before it, under its number."""
         before, self._run = self._run, trainer.run
         if before is not None and before.id not in exp.pinned:
             exp.runs = tuple(run for run in exp.runs if run is not before)
+            trainer.run.naming = exp.name_of(trainer.run, number=before.naming.number)
         exp.begin(trainer)
 
 

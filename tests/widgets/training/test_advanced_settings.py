@@ -234,6 +234,9 @@ def test_each_move_trains_again_in_the_place_of_the_last_try(exp: Experiment, dr
     trial = exp.runs[1]
     assert exp.runs[0] is base
     assert (trial.path, trial.seed) == (None, base.seed)
+    assert trial.name.startswith(
+        "Run 2 · learning_rate 0.5 instead of 0.01"
+    )  # in the place of those before it
     assert panel.learning_rate == 0.5
     exp.pinned = (trial.id,)
     panel.controls["try_epochs"].value = EPOCHS.index(3)
