@@ -67,11 +67,14 @@ class LoggedRun:
         return self._naming.text
 
     def add(self, epoch: float, values: Mapping[str, float]) -> None:
-        """Add what was measured at an epoch."""
+        """Add what was measured at an epoch; of a key that is told twice of one epoch, the last value counts."""
         for key, value in values.items():
             xs, ys = self._columns.setdefault(key, (Column(), Column()))
-            xs.append(epoch)
-            ys.append(value)
+            if len(xs) and xs.view()[-1] == epoch:
+                ys.replace_last(value)
+            else:
+                xs.append(epoch)
+                ys.append(value)
         self._told = time.monotonic()
         self.version += 1
 
