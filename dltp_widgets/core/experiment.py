@@ -24,6 +24,7 @@ from dltp_widgets.core.training.events import Event
 from dltp_widgets.core.training.judging.difference import changes
 from dltp_widgets.core.training.precision import policy_name
 from dltp_widgets.core.training.run import Run
+from dltp_widgets.core.training.run_name import RunName
 from dltp_widgets.core.training.saving import store
 from dltp_widgets.core.training.snapshot import Snapshot
 
@@ -68,6 +69,9 @@ class Experiment(traitlets.HasTraits):
     trainer = traitlets.Any(
         None, allow_none=True, help="The Trainer of the latest run, for whoever stops it."
     )
+
+    numbered: int = 0
+    """The highest number that a run of it ever had: `forget` and a new kernel change nothing in it."""
 
     _latest: ClassVar[Experiment | None] = None
     _latest_run: ClassVar[weakref.ReferenceType[Run] | None] = None
@@ -121,6 +125,11 @@ class Experiment(traitlets.HasTraits):
         return Experiment._latest_run() if Experiment._latest_run is not None else None
 
     @property
+    def under_way(self) -> Run | None:
+        """The latest run that has not ended, paused or not; None if all have: one is steered at a time."""
+        return next((run for run in reversed(self.runs) if not run.done), None)
+
+    @property
     def spec(self) -> ModelSpec | None:
         """The model as a ModelSpec; None for a keras.Model that has none (a subclassed one)."""
         if isinstance(self.model, ModelSpec):
@@ -146,7 +155,9 @@ class Experiment(traitlets.HasTraits):
     def begin(self, trainer: Any) -> None:
         """Take note of a run that starts: a trainer calls this."""
         run = trainer.run
-        run.name = _name(run, self.runs)
+        if not run.naming.text:  # one that is gone on with, or takes the place of another, has its own
+            run.naming = self.name_of(run)
+        self.numbered = max(self.numbered, run.naming.number)
         run.experiment = self.name if self._keeping is not None else None
         self.trainer = trainer
         Experiment._latest_run = weakref.ref(run)
@@ -158,6 +169,16 @@ class Experiment(traitlets.HasTraits):
                 self.ended += 1
 
         unsubscribe = run.on_event(on_event)  # the worker begins after this
+
+    def name_of(self, run: Run, number: int | None = None) -> RunName:
+        """Return what a run that begins is called: what changed since the last one, and its number.
+
+        By default that is one that no run had before, of those that are gone neither.
+        """
+        if number is None:
+            number = max((self.numbered, *(other.naming.number for other in self.runs))) + 1
+        changed = changes(self.runs[-1], run) if self.runs else ()
+        return RunName(number, tuple(change.words for change in changed))
 
     def forget(self, run: Run) -> None:
         """Drop a run that has ended, its checkpoints on the disk too; one under way stays."""
@@ -222,10 +243,3 @@ def _of_kind(value: Any, kind: type, argument: str, example: str) -> Any:
             way_out=_("For example {example}.").format(example=example),
         )
     return value
-
-
-def _name(run: Run, earlier: tuple[Run, ...]) -> str:
-    """Name a run by what changed since the one before it."""
-    number = _("Run {n}").format(n=len(earlier) + 1)
-    changed = [change.text for change in changes(earlier[-1], run)] if earlier else []
-    return f"{number} · {', '.join(changed)}" if changed else number

@@ -158,12 +158,19 @@ class Keeping:
         if exp is None:
             return ()
         heir.trainer, heir.pinned, heir.hidden = exp.trainer, exp.pinned, exp.hidden
+        heir.numbered = exp.numbered
         runs: tuple[Any, ...] = exp.runs
         return runs
 
     def _write(self, exp: Any, kept: Kept) -> None:
         measured = {run.id: dict(run.measured) for run in exp.runs if run.measured}
-        self._kept = replace(kept, edited=texts_of(_parts(exp)), measured=measured, looks=exp.data.test_looks)
+        self._kept = replace(
+            kept,
+            edited=texts_of(_parts(exp)),
+            measured=measured,
+            looks=exp.data.test_looks,
+            numbered=exp.numbered,
+        )
         try:
             files.write(self._path, self._kept)
             if self._moved is not None and self._moved != self._path:
@@ -245,6 +252,7 @@ def _remind(exp: Any, then: Kept) -> None:
     for run in exp.runs:
         run.measured.update({split: dict(found) for split, found in then.measured.get(run.id, {}).items()})
     exp.data.count_looks(then.looks)
+    exp.numbered = max(exp.numbered, then.numbered)
 
 
 def _nobody() -> None:

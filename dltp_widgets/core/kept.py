@@ -57,6 +57,8 @@ class Kept:
     """How often its test set was looked at."""
     measured: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
     """Id of a run -> split -> what was found there."""
+    numbered: int = 0
+    """The highest number that one of its runs ever had."""
 
     @property
     def when(self) -> datetime:
@@ -127,7 +129,8 @@ def _kept(content: Any) -> Kept:
     }
     name, notebook, at = (str(content[key]) for key in ("name", "notebook", "at"))
     given, edited = _texts(content["given"]), _texts(content["edited"])
-    return Kept(name, given, edited, notebook, at, max(0, int(content["looks"])), measured)
+    numbered = int(content.get("numbered", 0))  # not said by older files
+    return Kept(name, given, edited, notebook, at, max(0, int(content["looks"])), measured, max(0, numbered))
 
 
 def _texts(content: Any) -> Texts:

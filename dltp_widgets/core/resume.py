@@ -104,8 +104,8 @@ class _Resumed:
         return replace(self._exp.snapshot(), policy=self._manifest.policy)
 
     def begin(self, trainer: Trainer) -> None:
+        trainer.run.naming = self._manifest.run_name
         self._exp.begin(trainer)
-        trainer.run.name = self._manifest.name
 
 
 def _epochs_left(checkpoint: Checkpoint, epochs: int | None) -> int:

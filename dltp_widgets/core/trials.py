@@ -47,6 +47,12 @@ class Trials:
         kept = (run for run in reversed(self._exp.runs) if run is not self._run)
         return next((run for run in kept if run.state in ("finished", "stopped")), None)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a run that is no trial is under way: a trial beside it would leave nobody to steer it."""
+        under_way = self._exp.under_way
+        return under_way is not None and under_way is not self._run
+
     def seconds(self) -> float | None:
         """Return how long a training with the present settings would take, as far as the runs so far can tell."""
         base, fit = self.base, self._exp.fit
@@ -91,7 +97,9 @@ class Trials:
             return self._working
 
     def _train(self) -> None:
-        """Train until the end, or until there is another wish."""
+        """Train until the end, or until there is another wish; not at all while there is another run."""
+        if self.waits:
+            return
         trainer = Trainer(_Trial(self._exp, self))
         trainer.start()
         while not trainer.join(0.02).done:
@@ -100,10 +108,11 @@ class Trials:
                 trainer.join()
 
     def begin(self, trainer: Trainer, exp: Experiment) -> None:
-        """Put a trial in the place of the one before it."""
+        """Put a trial in the place of the one before it, under its number."""
         before, self._run = self._run, trainer.run
         if before is not None and before.id not in exp.pinned:
             exp.runs = tuple(run for run in exp.runs if run is not before)
+            trainer.run.naming = exp.name_of(trainer.run, number=before.naming.number)
         exp.begin(trainer)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -32,3 +34,22 @@ def test_what_is_given_is_kept_and_what_is_none_is_refused_by_name() -> None:
     with pytest.raises(dltp.SpecError) as refused:
         dltp.Experiment((X, X), MODEL)
     assert refused.value.argument == "data"
+
+
+def test_a_number_never_repeats(fast_trainer: Any) -> None:
+    data = Dataset.from_arrays(train=(X, np.arange(6) % 3))
+    exp = dltp.Experiment(data, MODEL, fit=dltp.FitSpec(epochs=1))
+    for _number in range(3):
+        trained(exp)
+    exp.forget(exp.runs[1])
+    trained(exp)
+    exp.forget(exp.runs[-1])
+    exp.fit = exp.fit.replace(epochs=2)
+    trained(exp)
+    assert [run.name for run in exp.runs] == ["Run 1", "Run 3", "Run 5 · epochs 2 instead of 1"]
+
+
+def trained(exp: dltp.Experiment) -> None:
+    trainer = dltp.Trainer(exp)
+    trainer.start()
+    trainer.join()

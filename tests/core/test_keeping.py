@@ -136,6 +136,29 @@ def test_runs_come_back_with_curves_settings_and_looks(fast_trainer: Any) -> Non
     assert (again.data.test_looks, again.restored.runs) == (1, len(saved))
 
 
+def test_a_new_kernel_counts_on_and_speaks_its_language(fast_trainer: Any) -> None:
+    kernel_ends()  # that of the test before
+    exp = make(name="mine")
+    for epochs in (1, 2, 3):
+        exp.fit = exp.fit.replace(epochs=epochs)
+        trained(exp)
+    exp.forget(exp.runs[2])
+    saved = len(list(dltp.runs(experiment="mine")))
+    kernel_ends()
+    dltp.set_language("fr")
+    again = make(name="mine")
+    names = ["Essai 1", "Essai 2 · epochs 2 au lieu de 1"]
+    assert [run.name for run in again.runs] == names[:saved]
+    trained(again)
+    assert again.runs[-1].name.startswith("Essai 4")
+
+
+def trained(exp: Experiment) -> None:
+    trainer = Trainer(exp)
+    trainer.start()
+    trainer.join()
+
+
 def test_a_run_under_way_goes_on_in_the_cell_that_runs_again(fast_trainer: Any) -> None:
     exp = make(name="mine")
     fast_trainer.hold()

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dltp_widgets.core.checks.argument_value_rules import completed
 from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.checks.mending import Fix, set_fit
 from dltp_widgets.core.experiment import Experiment
@@ -47,7 +48,7 @@ def check_arguments(exp: Experiment) -> Iterator[Finding]:
             known = (*(argument.name for argument in kind.arguments), "verbose")
             yield from _unknown(kind.name, given, known, f"fit.{field}")
     if isinstance(exp.fit.schedule, Mapping):
-        yield from _of_schedule(exp.fit.schedule)
+        yield from _of_schedule(exp, exp.fit.schedule)
 
 
 def _of_optimizer(exp: Experiment) -> Iterator[Finding]:
@@ -58,7 +59,7 @@ def _of_optimizer(exp: Experiment) -> Iterator[Finding]:
         yield from _unknown(kind.name, exp.compile.optimizer_args, known, "compile.optimizer_args", says)
 
 
-def _of_schedule(given: Mapping[str, Any]) -> Iterator[Finding]:
+def _of_schedule(exp: Experiment, given: Mapping[str, Any]) -> Iterator[Finding]:
     name = given.get("name")
     kind = SCHEDULE_KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
@@ -66,7 +67,8 @@ def _of_schedule(given: Mapping[str, Any]) -> Iterator[Finding]:
         message = _("Keras knows no schedule named “{name}”.").format(name=str(name)[:80])
         if near:
             message += " " + _("Did you mean {near}?").format(near=near[0])
-        fix = set_fit(schedule={**given, "name": near[0]}) if near else set_fit(schedule=None)
+        meant = completed(exp, {**given, "name": near[0]}) if near else None
+        fix = set_fit(schedule=meant)
         yield Finding("error", "unknown_schedule", "fit.schedule", message, fix)
         return
     rest = {key: value for key, value in given.items() if key != "name"}

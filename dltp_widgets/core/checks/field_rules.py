@@ -10,11 +10,8 @@ from typing import Any
 from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.experiment import Experiment, usual_compile
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.numbers import show_number
 from dltp_widgets.core.training.choices.names import KERAS_LOSSES, KERAS_METRICS
 from dltp_widgets.core.training.choices.settings import ENGINES, OPTIMIZERS, is_count
-
-_HUGE_RATE = 1.0
 
 _SAYS = {kind: f"Could not interpret {kind} identifier: {{name}}" for kind in ("loss", "optimizer", "metric")}
 
@@ -29,8 +26,8 @@ def check_loss(exp: Experiment) -> Iterator[Finding]:
 
 
 def check_optimizer(exp: Experiment) -> Iterator[Finding]:
-    """Find an optimizer that Keras does not know, and a learning rate that is none."""
-    name, rate = exp.compile.optimizer, exp.compile.learning_rate
+    """Find an optimizer that Keras does not know."""
+    name = exp.compile.optimizer
     if not _is_one_of(name, OPTIMIZERS):
         message = _("Keras knows no optimizer named “{name}”.")
         yield _unknown(
@@ -42,15 +39,6 @@ def check_optimizer(exp: Experiment) -> Iterator[Finding]:
             _set_optimizer,
             _SAYS["optimizer"],
         )
-    if rate is None:
-        return
-    if not _is_number(rate) or not 0 < rate < float("inf"):
-        message = _("The learning rate must be a number above 0, not {rate}.").format(rate=rate)
-        yield Finding("error", "bad_learning_rate", "compile.learning_rate", message, _default_rate)
-    elif rate > _HUGE_RATE:
-        message = _("A learning rate of {rate} is huge: the loss will most likely explode.")
-        message = message.format(rate=show_number(float(rate)))
-        yield Finding("warning", "bad_learning_rate", "compile.learning_rate", message, _default_rate)
 
 
 def check_metrics(exp: Experiment) -> Iterator[Finding]:
@@ -157,16 +145,8 @@ def _set_fit(name: str, value: Any) -> Callable[[Experiment], None]:
     return lambda exp: setattr(exp, "fit", exp.fit.replace(**{name: value}))
 
 
-def _default_rate(exp: Experiment) -> None:
-    exp.compile = exp.compile.replace(learning_rate=None)
-
-
 def _is_one_of(name: object, known: Container[str]) -> bool:
     return isinstance(name, str) and name in known
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, numbers.Real) and not isinstance(value, bool)
 
 
 def _is_seed(value: object) -> bool:

@@ -62,28 +62,6 @@ def check_class_weight(exp: Experiment) -> Iterator[Finding]:
         yield Finding("warning", "bad_class_weight", "fit.class_weight", message, fix)
 
 
-def check_rates(exp: Experiment) -> Iterator[Finding]:
-    """Find a learning rate so small that nothing would be seen to happen, and one that is given twice."""
-    rate = exp.compile.learning_rate
-    if isinstance(rate, int | float) and not isinstance(rate, bool) and 0 < rate <= 1e-6:
-        message = _("A learning rate of {rate} is tiny: the loss will hardly move.").format(rate=f"{rate:g}")
-        fix = _default_rate
-        yield Finding("advice", "bad_learning_rate", "compile.learning_rate", message, fix)
-    if rate is not None and isinstance(exp.fit.schedule, Mapping):
-        message = _("The schedule sets the learning rate: the {rate} given beside it counts for nothing.")
-        yield Finding(
-            "advice",
-            "learning_rate_unused",
-            "compile.learning_rate",
-            message.format(rate=rate),
-            _default_rate,
-        )
-
-
-def _default_rate(exp: Experiment) -> None:
-    exp.compile = exp.compile.replace(learning_rate=None)
-
-
 def _curves(exp: Experiment) -> set[str]:
     names = {"loss", "learning_rate", *(name for name in exp.compile.metric_names if isinstance(name, str))}
     measured = exp.data.valid is not None and exp.fit.validate

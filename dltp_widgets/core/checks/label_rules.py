@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.checks.mending import as_classes, as_regression, set_loss
-from dltp_widgets.core.checks.outputs import BINARY, CATEGORICAL, REGRESSION, SPARSE, Output
+from dltp_widgets.core.checks.outputs import BINARY, CATEGORICAL, FOCAL, REGRESSION, SPARSE, Output
 from dltp_widgets.core.data.arrays.wrong_value import out_of_range
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
@@ -16,6 +16,7 @@ LOSS = "compile.loss"
 _NOT_SAME_RANK = "Arguments `target` and `output` must have the same rank (ndim). Received: …"
 _NOT_SAME_SHAPE = "Arguments `target` and `output` must have the same shape. Received: …"
 _NOT_ONE_LESS = "Argument `output` must have rank (ndim) `target.ndim - 1`. Received: …"
+_UNEQUAL = "Dimensions must be equal, but are …"
 _ONE_OUTPUT = (
     "In loss categorical_crossentropy, expected y_pred.shape to be (batch_size, num_classes) with num_classes > 1."
     " … Consider using 'binary_crossentropy' if you only have 2 classes."
@@ -63,9 +64,11 @@ def _categorical(output: Output) -> Iterator[Finding]:
         else _("The labels are class numbers, and this loss expects one-hot rows.")
     )
     message += " " + _("Take sparse_categorical_crossentropy, or one-hot encode the labels.")
-    says = _NOT_SAME_SHAPE if column else _NOT_SAME_RANK
+    says: str | None = _NOT_SAME_SHAPE if column else _NOT_SAME_RANK
+    if output.loss in FOCAL:  # which NumPy's rules make fit a column
+        says = None if column else _UNEQUAL
     fix = set_loss("sparse_categorical_crossentropy", output.name)
-    yield Finding("error", code, LOSS, message, fix, says)
+    yield Finding("error" if says else "warning", code, LOSS, message, fix, says)
 
 
 def _binary(exp: Experiment, output: Output) -> Iterator[Finding]:
@@ -125,6 +128,6 @@ def _regression(exp: Experiment, output: Output) -> Iterator[Finding]:
             "A squared or absolute error on class numbers takes class 9 for larger than class 1, as if they were"
             " measures. Take sparse_categorical_crossentropy."
         )
-        says = "Dimensions must be equal, but are …" if output.units > 1 and output.y.ndim == 1 else None
+        says = _UNEQUAL if output.units > 1 and output.y.ndim == 1 else None
         level = "warning" if says is None else "error"
         yield Finding(level, "mse_on_classes", LOSS, message, as_classes(exp, output), says)

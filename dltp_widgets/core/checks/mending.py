@@ -35,6 +35,16 @@ def set_fit(**changes: Any) -> Fix:
     return lambda exp: setattr(exp, "fit", exp.fit.replace(**changes))
 
 
+def without_argument(*names: str) -> Fix:
+    """Return a fix that leaves arguments of the optimizer to Keras."""
+
+    def fix(exp: Experiment) -> None:
+        kept = {name: value for name, value in exp.compile.optimizer_args.items() if name not in names}
+        exp.compile = exp.compile.replace(optimizer_args=kept)
+
+    return fix
+
+
 def set_loss(name: str, output: str = "") -> Fix:
     """Return a fix that sets the loss, of one output where there are several; its arguments go with the old one."""
 

@@ -17,6 +17,10 @@ _COUNTING = ("precision", "recall", "truepositives", "truenegatives", "falseposi
 _ONE_HOT = (*_COUNTING, "auc", "f1score", "fbetascore", "categoricalaccuracy", "topkcategoricalaccuracy")
 _ROWS = (*_ONE_HOT, "categoricalcrossentropy")
 _NUMBERS = ("sparsecategoricalaccuracy", "sparsetopkcategoricalaccuracy", "sparsecategoricalcrossentropy")
+_LARGEST = (
+    *("categoricalaccuracy", "topkcategoricalaccuracy"),
+    *("sparsecategoricalaccuracy", "sparsetopkcategoricalaccuracy"),
+)
 _ERRORS = (
     *("meansquarederror", "meanabsoluteerror", "rootmeansquarederror", "mse", "mae", "mape", "msle"),
     *("meanabsolutepercentageerror", "meansquaredlogarithmicerror", "logcosherror", "r2score"),
@@ -76,7 +80,7 @@ def _judge(output: Output, metric: str) -> Finding | None:
     if _is_regression(output):
         return _on_regression(output, metric, kind)
     if output.units < 2:
-        return None
+        return _on_one_unit(output, metric, kind)
     if output.one_hot:
         return _on_rows(output, metric, kind)
     return _on_numbers(output, metric, kind) if output.whole else None
@@ -105,6 +109,27 @@ def _on_regression(output: Output, metric: str, kind: str) -> Finding | None:
         output.name,
     )
     return Finding("warning", "accuracy_on_regression", FIELD, message, fix)
+
+
+def _on_one_unit(output: Output, metric: str, kind: str) -> Finding | None:
+    """Judge a metric beside a single output: one that looks for the largest of several finds it always."""
+    if kind == "f1score" and output.y.ndim == 1:
+        return _needs_column(output, metric)
+    if kind not in _LARGEST:
+        return None
+    message = _(
+        "“{metric}” looks for the largest of several outputs, and there is a single one: its value says nothing."
+        " Take accuracy."
+    ).format(metric=metric)
+    fix = map_metrics(lambda name: "accuracy" if _kind(name) in _LARGEST else name, output.name)
+    says = _OF_VECTOR.get(kind) if output.y.ndim == 1 else None
+    return Finding(_level(says), "metric_of_one_output", FIELD, message, fix, says)
+
+
+def _needs_column(output: Output, metric: str) -> Finding:
+    message = _("“{metric}” reads labels in a column (n, 1). Take precision, or reshape the labels.")
+    fix = map_metrics(lambda name: "precision" if _kind(name) == "f1score" else name, output.name)
+    return Finding("error", "metric_needs_column", FIELD, message.format(metric=metric), fix, _F1)
 
 
 def _on_numbers(output: Output, metric: str, kind: str) -> Finding | None:

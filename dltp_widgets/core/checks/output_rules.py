@@ -11,7 +11,7 @@ from dltp_widgets.core.checks.mending import (
     set_activation,
     set_units,
 )
-from dltp_widgets.core.checks.outputs import BINARY, CATEGORICAL, REGRESSION, SPARSE, Output
+from dltp_widgets.core.checks.outputs import BINARY, CATEGORICAL, REGRESSION, ROWS, SPARSE, Output
 from dltp_widgets.core.data.arrays.wrong_value import remembered
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
@@ -87,13 +87,13 @@ def _softmax_one_unit(exp: Experiment, output: Output) -> Finding | None:
 
 def _wrong_units(exp: Experiment, output: Output) -> Finding | None:
     """Find as many outputs as there are not values in a label."""
-    is_row = output.width > 1 and output.loss in (*CATEGORICAL, *BINARY, *REGRESSION)
+    is_row = output.width > 1 and output.loss in (*CATEGORICAL, *BINARY, *REGRESSION, *ROWS)
     is_measure = output.width == 1 and output.loss in REGRESSION and not output.classes
     if not (is_row or is_measure) or output.units == output.width:
         return None
     message = _("The model gives {units} values for each example, and a label has {width}.")
     says: str | None = _SAME_SHAPE
-    if output.loss in REGRESSION:  # which NumPy's rules make fit where one of the two is 1
+    if output.loss in (*REGRESSION, *ROWS):  # which NumPy's rules make fit where one of the two is 1
         says = _UNEQUAL if output.y.ndim == 1 or min(output.units, output.width) > 1 else None
     return Finding(
         "warning" if says is None else "error",

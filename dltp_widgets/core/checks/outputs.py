@@ -18,6 +18,7 @@ from dltp_widgets.core.training.choices.names import KERAS_LOSSES
 
 SPARSE = ("SparseCategoricalCrossentropy",)
 CATEGORICAL = ("CategoricalCrossentropy", "CategoricalFocalCrossentropy")
+FOCAL = ("CategoricalFocalCrossentropy",)
 BINARY = ("BinaryCrossentropy", "BinaryFocalCrossentropy")
 REGRESSION = (
     "MeanSquaredError",
@@ -28,6 +29,11 @@ REGRESSION = (
     "LogCosh",
 )
 """Classes of Keras' losses, by what they are for."""
+
+DISTRIBUTIONS = ("KLDivergence", "CategoricalHinge", "CosineSimilarity")
+MARGINS = ("Hinge", "SquaredHinge")
+ROWS = (*DISTRIBUTIONS, *MARGINS, "Poisson", "Dice", "Tversky")
+"""Losses that compare two rows of values: those that mean nothing of a single one, those of -1 and 1, the others."""
 
 _SILENT = ("Dropout", "GaussianDropout", "GaussianNoise", "AlphaDropout", "Flatten", "Reshape", "Identity")
 """Layers that give on what they get when the model is asked."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from dltp_widgets.core.checks.argument_rules import check_arguments
+from dltp_widgets.core.checks.argument_value_rules import check_argument_values
 from dltp_widgets.core.checks.data_rules import check_labels, check_values
 from dltp_widgets.core.checks.field_rules import check_fit, check_loss, check_metrics, check_optimizer
 from dltp_widgets.core.checks.finding import LEVELS, Finding
-from dltp_widgets.core.checks.fit_rules import check_class_weight, check_rates, check_watched
+from dltp_widgets.core.checks.fit_rules import check_class_weight, check_watched
 from dltp_widgets.core.checks.label_rules import check_loss_and_labels
 from dltp_widgets.core.checks.layer_rules import check_layers
 from dltp_widgets.core.checks.leak_rules import check_leaks
@@ -16,6 +17,8 @@ from dltp_widgets.core.checks.metric_rules import check_metrics_and_labels
 from dltp_widgets.core.checks.model_rules import check_memory, check_model
 from dltp_widgets.core.checks.output_rules import check_output
 from dltp_widgets.core.checks.outputs import outputs_of
+from dltp_widgets.core.checks.rate_rules import check_rates
+from dltp_widgets.core.checks.row_loss_rules import check_row_loss
 from dltp_widgets.core.checks.scaling_rules import check_scaling
 from dltp_widgets.core.checks.split_rules import check_lengths, check_names
 from dltp_widgets.core.experiment import Experiment
@@ -28,6 +31,7 @@ RULES: tuple[Callable[[Experiment], Iterator[Finding]], ...] = (
     check_optimizer,
     check_rates,
     check_arguments,
+    check_argument_values,
     check_metrics,
     check_fit,
     check_watched,
@@ -72,4 +76,5 @@ def _of_model(exp: Experiment) -> Iterator[Finding]:
         for output in outputs_of(exp, resolved):
             yield from check_output(exp, output, resolved)
             yield from check_loss_and_labels(exp, output)
+            yield from check_row_loss(exp, output)
             yield from check_metrics_and_labels(exp, output)

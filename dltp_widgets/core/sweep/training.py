@@ -23,6 +23,7 @@ from dltp_widgets.core.sweep.own_arrays import read_arrays
 from dltp_widgets.core.sweep.task import Message, Task
 from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 from dltp_widgets.core.training.events import Event
+from dltp_widgets.core.training.run_name import RunName
 from dltp_widgets.core.training.saving.saved import SavedRun
 from dltp_widgets.core.training.snapshot import Snapshot
 from dltp_widgets.core.training.trainer import Trainer
@@ -144,4 +145,4 @@ class _Planned:
         return Snapshot(self._data, ModelSpec.from_json(task.model), None, *specs, task.policy)
 
     def begin(self, trainer: Any) -> None:
-        trainer.run.name = self._task.name
+        trainer.run.naming = RunName.read(self._task.name)

@@ -13,6 +13,7 @@ from dltp_widgets.core.sweep.task import Message, Task
 from dltp_widgets.core.training.events import FINAL_STATES, Progress
 from dltp_widgets.core.training.judging.better import rises
 from dltp_widgets.core.training.run import Run
+from dltp_widgets.core.training.run_name import RunName
 from dltp_widgets.core.training.saving.saved import SavedRun
 from dltp_widgets.core.training.snapshot import Snapshot
 
@@ -29,7 +30,7 @@ class TrialRun(Run):
 
     def __init__(self, snapshot: Snapshot, task: Task) -> None:
         super().__init__(snapshot)
-        self.id, self.name = task.run_id, task.name
+        self.id, self.naming = task.run_id, RunName.read(task.name)
         self._began: float | None = None
         self._phase, self._phase_began = "", 0.0
         self._phases: dict[str, float] = {}

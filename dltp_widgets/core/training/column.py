@@ -11,7 +11,7 @@ _LEAST = 64
 
 
 class Column:
-    """Numbers that are only ever added.
+    """Numbers that are added, of which the last may be told anew.
 
     What was looked at before stays as it was: a full buffer is replaced, never moved. One thread adds, any
     thread looks.
@@ -42,6 +42,11 @@ class Column:
         self._reserve(self._length + len(added))
         self._buffer[self._length : self._length + len(added)] = added
         self._length += len(added)
+
+    def replace_last(self, value: float) -> None:
+        """Put another number in the place of the last one; what was looked at before stays as it was."""
+        self._buffer = self._buffer.copy()
+        self._buffer[self._length - 1] = value
 
     def fill(self, length: int, value: float = np.nan) -> None:
         """Add `value` up to `length` numbers in all; a longer column stays as it is."""

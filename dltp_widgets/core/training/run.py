@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from dltp_widgets.core.training.compiling import build_optimizer, compile_model
 from dltp_widgets.core.training.events import FINAL_STATES, Emitter, Event, Progress
 from dltp_widgets.core.training.history import History
 from dltp_widgets.core.training.precision import under_policy
+from dltp_widgets.core.training.run_name import RunName
 from dltp_widgets.core.training.seeding import BUILD_LOCK
 from dltp_widgets.core.training.state import arrays_of
 
@@ -44,8 +46,8 @@ class Run:
     ----------
     id : str
         Unique, stable.
-    name : str
-        What a person calls it; the experiment fills it in.
+    naming : RunName
+        What `name` is made of; the experiment fills it in.
     state : str
         ``idle compiling running paused finished stopped failed``.
     error, traceback : str or None
@@ -71,7 +73,7 @@ class Run:
 
     def __init__(self, snapshot: Snapshot, *, history: History | None = None) -> None:
         self.id = uuid.uuid4().hex[:12]
-        self.name = ""
+        self.naming = RunName()
         self.state = "idle"
         self.error: str | None = None
         self.traceback: str | None = None
@@ -94,6 +96,15 @@ class Run:
         self._model: keras.Model | None = snapshot.model
         self._lock = threading.Lock()
         self._told = (Progress(), 0)
+
+    @property
+    def name(self) -> str:
+        """What a person calls it, in the language in force."""
+        return self.naming.text
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self.naming = replace(self.naming, given=name)
 
     # --- what it was asked ---------------------------------------------------------------------
     @property

@@ -148,7 +148,8 @@ class HistoryChart(ExportableCurves, Refusable):
         Parameters
         ----------
         epoch : float
-            Where it stands on the x axis, at least 0. A smaller one than before begins a new run.
+            Where it stands on the x axis, at least 0. A smaller one than before begins a new run; of the same one
+            again, several metrics are put together, and of one metric the last value counts.
         **values : float
             By name: ``loss=0.3, val_loss=0.4``. A tensor or an array of one number is a number.
 

@@ -32,9 +32,14 @@ class Remeasuring:
         return self._note if self._wanted else ""
 
     def follow(self, runs: Sequence[Any], *, wanted: bool) -> None:
-        """Measure the latest run, if that is wanted; its curves stay once they are there."""
+        """Measure the latest run, if that is wanted; its curves stay once they are there.
+
+        What is under way of another run ends, and everything does when nothing is wanted: it would take the
+        processor from whoever trains now.
+        """
         self._wanted, self._note = wanted, ""
         latest = runs[-1] if runs else None
+        self._cancel_but(latest if wanted else None)
         if not wanted or not isinstance(latest, Run):
             return
         if latest.id not in self._found:
@@ -42,7 +47,6 @@ class Remeasuring:
             if latest.active or again.obstacle:
                 self._note = again.obstacle
                 return
-            self.cancel()
             self._found[latest.id] = again
             try:
                 again.start()
@@ -62,5 +66,11 @@ class Remeasuring:
 
     def cancel(self) -> None:
         """End what is under way."""
-        for again in self._found.values():
-            again.cancel()
+        self._cancel_but(None)
+
+    def _cancel_but(self, run: Any) -> None:
+        """End what is under way of all runs but one, and forget it: asked for again, it begins anew."""
+        for name, again in list(self._found.items()):
+            if not again.complete and again.run is not run:
+                del self._found[name]
+                again.cancel()

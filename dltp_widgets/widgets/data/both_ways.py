@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dltp_widgets.core.data.dataset import Dataset
-from dltp_widgets.core.errors import DltpError
+from dltp_widgets.core.errors import DltpError, TrainingError
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import format_number
 from dltp_widgets.core.language import gettext as _
@@ -90,12 +90,21 @@ class BothWays:
         with UI_LOCK:
             if job is not self._job:
                 return None
+            if exp.under_way is not None:  # begun meanwhile, between the two
+                raise TrainingError(under_way_text(exp))
             if data is not None:
                 exp.data = data
             trainer = Trainer(_Seeded(exp, self.runs[0].seed if self.runs else None))
             self.runs = (*self.runs, trainer.run)
             trainer.start()
         return trainer.join()
+
+
+def under_way_text(exp: Experiment) -> str:
+    """Return why nothing can be trained both ways now: a run is under way; empty if none is."""
+    if exp.under_way is None:
+        return ""
+    return _("A run is under way: wait for its end, or stop it, before you train both ways.")
 
 
 def _last_loss(run: Run) -> float | None:

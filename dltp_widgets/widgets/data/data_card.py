@@ -24,7 +24,7 @@ from dltp_widgets.core.data.sources.own_data import OwnData
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.widgets.data.both_ways import BothWays
+from dltp_widgets.widgets.data.both_ways import BothWays, under_way_text
 from dltp_widgets.widgets.data.code_fold import CodeFold
 from dltp_widgets.widgets.data.data_controls import DataControls
 from dltp_widgets.widgets.data.leaks_view import LeaksView
@@ -154,8 +154,11 @@ class DataCard(Composite):
 
     def _on_both(self, leak: Leak) -> None:
         """Train with the leak and without, and keep the data without."""
-        mend = self._mended(leak) if self.state == "idle" else None
-        if mend is not None and isinstance(self._subject, Experiment):
+        if self.state != "idle" or not isinstance(self._subject, Experiment):
+            return
+        mend = self._mended(leak)
+        self.error = self.error or under_way_text(self._subject)
+        if mend is not None and not self.error:
             self.state = "running"
             self.both.start(self._subject, mend)
 

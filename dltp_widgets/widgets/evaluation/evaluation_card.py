@@ -25,6 +25,7 @@ from dltp_widgets.widgets.evaluation.evaluation_text import (
     figures_text,
     looks_text,
     refusal_text,
+    shown_text,
 )
 from dltp_widgets.widgets.evaluation.evaluation_views import EvaluationViews
 from dltp_widgets.widgets.evaluation.judging import Judging
@@ -110,7 +111,7 @@ class EvaluationCard(Judging):
 
     def still(self, *, pictures: bool = True) -> str:
         """As of `Composite`."""
-        run, judgement = self.run, self.judgement
+        run, judgement = self._asked, self.judgement
         rows = run_table_html([run]) if run is not None else ""
         if judgement is None:
             return rows
@@ -136,6 +137,11 @@ class EvaluationCard(Judging):
             return self._given
         return next((run for run in reversed(self._exp.runs) if run.done and has_learned(run)), None)
 
+    @property
+    def _asked(self) -> Run | None:
+        """The run that every view asks: the judged one until another is judged, for one card is of one run."""
+        return self._judged or self.run
+
     def _on_judged(self, run: Run, judgement: Judgement | None, failure: Exception | None) -> None:
         self.error = failure_text(failure) if failure is not None else ""
         if judgement is not None:
@@ -155,7 +161,7 @@ class EvaluationCard(Judging):
         self._show()
 
     def _show(self) -> None:
-        run = self.run
+        run = self._asked
         self.views.set_run(run if run is not None and run.done and run.has_weights else None)
         self._show_looks()
         waiting = _("Evaluating…") if self._question is not None else ""
@@ -172,7 +178,7 @@ class EvaluationCard(Judging):
 
     def _invitation(self) -> str:
         if self.judgement is not None:
-            return ""
+            return shown_text(self.judgement, self._judged, self.run)
         return _(
             "The test set was never used in training: it tells how the network does on what it never saw."
         )

@@ -8,7 +8,7 @@ from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.language import format_count, format_number, ngettext
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.judging.confusion import class_scores
-from dltp_widgets.core.training.judging.evaluation import Judgement
+from dltp_widgets.core.training.judging.evaluation import SEVERAL, Judgement
 from dltp_widgets.core.training.run import Run
 from dltp_widgets.widgets.plots.chart_text import metric_name
 
@@ -29,6 +29,17 @@ def failure_text(failure: Exception) -> str:
     if isinstance(failure, DltpError):
         return str(failure)
     return _("The evaluation failed: {reason}").format(reason=str(failure)[:300])
+
+
+def shown_text(judgement: Judgement, judged: Run | None, latest: Run | None) -> str:
+    """Return what one must know of a judgement: whose it is where there is a later run, and what it lacks."""
+    texts = []
+    if judged is not None and latest is not None and judged is not latest:
+        text = _("All this is of {judged}. Evaluate again to see {latest}.")
+        texts.append(text.format(judged=judged.name or judged.id, latest=latest.name or latest.id))
+    if judgement.task == SEVERAL:
+        texts.append(_("A model with several inputs or outputs is judged by its figures alone."))
+    return " ".join(texts)
 
 
 def looks_text(looks: int) -> str:

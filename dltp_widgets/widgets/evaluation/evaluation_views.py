@@ -144,7 +144,7 @@ class EvaluationViews(ipywidgets.VBox):
             "confusion": ConfusionView,
             "errors": lambda: ErrorsView(self._open_sample),
             "classes": ClassScoresView,
-            "scatter": ScatterView,
+            "scatter": lambda: ScatterView(self._owner),
             "sample": lambda: SampleView(self._owner, self._on_look),
             "digit": lambda: DigitView(self._owner),
         }

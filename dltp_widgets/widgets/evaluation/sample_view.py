@@ -27,6 +27,8 @@ from dltp_widgets.widgets.parts.samples import are_images
 from dltp_widgets.widgets.parts.split_names import split_name
 from dltp_widgets.widgets.views.gallery import Gallery
 
+_MOST_TARGETS = 20
+
 
 class SampleView(ipywidgets.HBox):
     """Which sample on the left, the answer beside it, the layers on the right.
@@ -165,18 +167,7 @@ class SampleView(ipywidgets.HBox):
 
     def _answer_html(self, sample: OneSample) -> str:
         if sample.value is not None:
-            difference = sample.value - sample.truth
-            words = (
-                _("Predicted {value}, true {truth}: {difference} too much")
-                if difference > 0
-                else _("Predicted {value}, true {truth}: {difference} too little")
-            )
-            text = words.format(
-                value=format_number(sample.value),
-                truth=format_number(sample.truth),
-                difference=format_number(abs(difference)),
-            )
-            return f'<span class="dltp-title">{html.escape(text)}</span>'
+            return _values_html(sample)
         truth, seen = int(sample.truth), int(sample.chances.argmax())
         words = _("Right: {seen}") if truth == seen else _("{seen}, not {truth}")
         text = words.format(seen=self._name_of(seen), truth=self._name_of(truth))
@@ -184,3 +175,25 @@ class SampleView(ipywidgets.HBox):
         head = f'<span class="dltp-title">{html.escape(text)}</span>'
         head += f' <span class="dltp-hint">{html.escape(where)}</span>'
         return head + chances_html(sample.chances, self._name_of, truth)
+
+
+def _values_html(sample: OneSample) -> str:
+    """Return a sentence for each target of a regression, numbered where there are several."""
+    several = len(sample.targets) > 1
+    lines = []
+    for place, (truth, value) in enumerate(sample.targets[:_MOST_TARGETS], start=1):
+        target = _("Target {n}").format(n=place) + " · " if several else ""
+        text = html.escape(target + _value_text(truth, value))
+        lines.append(f'<span class="dltp-title">{text}</span>')
+    return "<br>".join(lines)
+
+
+def _value_text(truth: float, value: float) -> str:
+    words = (
+        _("Predicted {value}, true {truth}: {difference} too much")
+        if value > truth
+        else _("Predicted {value}, true {truth}: {difference} too little")
+    )
+    return words.format(
+        value=format_number(value), truth=format_number(truth), difference=format_number(abs(value - truth))
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from typing import Any
 
 import bqplot
 import ipywidgets
@@ -12,17 +13,27 @@ from dltp_widgets.core.data.looking.histogram import histogram
 from dltp_widgets.core.language import format_number
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.judging.evaluation import Judgement
+from dltp_widgets.widgets.parts.base import Composite
+from dltp_widgets.widgets.parts.choice import Choice
 from dltp_widgets.widgets.plots.curve_panel import COLOURS, GREY
 from dltp_widgets.widgets.plots.tensor_histogram import TensorHistogram
 from dltp_widgets.widgets.plots.thinning import MOST_POINTS
 from dltp_widgets.widgets.plots.ticked_axis import TickedAxis
 from dltp_widgets.widgets.plots.ticks import tick_labels, value_ticks
 
+_MOST_TARGETS = 100
+
 
 class ScatterView(ipywidgets.HBox):
-    """A square plot of at most 1,000 samples, evenly taken from the split; the residuals of all beside it."""
+    """A square plot of at most 1,000 samples, evenly taken from the split; the residuals of all beside it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    owner : Composite
+        Gets the control ``target``, which is shown where a sample has several.
+    """
+
+    def __init__(self, owner: Composite) -> None:
         self._x, self._y = bqplot.LinearScale(min=0.0, max=1.0), bqplot.LinearScale(min=0.0, max=1.0)
         scales = {"x": self._x, "y": self._y}
         self._axes = (
@@ -44,13 +55,36 @@ class ScatterView(ipywidgets.HBox):
         self._judgement: Judgement | None = None
         self._title, self._words = ipywidgets.HTML(), ipywidgets.HTML()
         self.residuals = TensorHistogram()
-        beside = ipywidgets.VBox([self._title, self.residuals, self._words]).add_class("dltp-residuals")
+        self.target = Choice(
+            owner, "target", self._targets, description=lambda: _("Target"), on_choose=self._on_target_chosen
+        )
+        self.target.add_class("dltp-field")
+        beside = ipywidgets.VBox([self.target, self._title, self.residuals, self._words]).add_class(
+            "dltp-residuals"
+        )
         super().__init__([self.figure, beside])
         self.add_class("dltp-scatter")
 
+    # --- changes from the user -------------------------------------------------------------------
+    def _on_target_chosen(self, target: int) -> None:
+        if self._judgement is not None:
+            self._show(self._judgement.of_target(target))
+
     # --- changes from the model ------------------------------------------------------------------
     def set_judgement(self, judgement: Judgement) -> None:
-        """Show a judged regression."""
+        """Show a judged regression; the target that is chosen stays so if it is there."""
+        self._judgement, chosen = judgement, self.target.value or 0
+        self.target.refresh()
+        shown = chosen if chosen < len(judgement.targets) else 0
+        self.target.set_value(shown)
+        self.target.layout.display = "" if len(judgement.targets) > 1 else "none"
+        self._show(judgement.of_target(shown))
+
+    def _targets(self) -> list[tuple[str, Any]]:
+        n = len(self._judgement.targets) if self._judgement is not None else 1
+        return [(_("Target {n}").format(n=place + 1), place) for place in range(min(n, _MOST_TARGETS))]
+
+    def _show(self, judgement: Judgement) -> None:
         self._judgement = judgement
         finite = np.flatnonzero(np.isfinite(judgement.truth) & np.isfinite(judgement.answers))
         every = max(1, -(-len(finite) // MOST_POINTS))

@@ -17,6 +17,7 @@ from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.choices.schedules import rates_of
 from dltp_widgets.core.training.column import Column
 from dltp_widgets.core.training.history import History
+from dltp_widgets.core.training.run_name import RunName
 from dltp_widgets.widgets.plots.thinning import Points
 
 
@@ -51,7 +52,8 @@ class LoggedRun:
     """
 
     def __init__(self, name: str, planned: int = 0, n_classes: int | None = None) -> None:
-        self.id, self.name, self.planned, self.n_classes = uuid.uuid4().hex[:12], name, planned, n_classes
+        self.id, self.planned, self.n_classes = uuid.uuid4().hex[:12], planned, n_classes
+        self._naming = RunName.read(name)
         self._began = self._told = time.monotonic()
         self.history = History()
         """Its batches, where they are told."""
@@ -59,12 +61,20 @@ class LoggedRun:
         self._columns: dict[str, tuple[Column, Column]] = {}
         self.version = 0
 
+    @property
+    def name(self) -> str:
+        """What it is called, in the language in force."""
+        return self._naming.text
+
     def add(self, epoch: float, values: Mapping[str, float]) -> None:
-        """Add what was measured at an epoch."""
+        """Add what was measured at an epoch; of a key that is told twice of one epoch, the last value counts."""
         for key, value in values.items():
             xs, ys = self._columns.setdefault(key, (Column(), Column()))
-            xs.append(epoch)
-            ys.append(value)
+            if len(xs) and xs.view()[-1] == epoch:
+                ys.replace_last(value)
+            else:
+                xs.append(epoch)
+                ys.append(value)
         self._told = time.monotonic()
         self.version += 1
 

@@ -85,11 +85,11 @@ class _Coarse:
 
     def _begin(self) -> None:
         self._x, self._y = Column(), Column()
-        self._seen = 0
+        self._seen, self._last = 0, b""
 
     def __call__(self, x: Points, y: Points) -> tuple[Points, Points]:
         """Return the curve with few points for each stretch, every extreme among them."""
-        if len(x) < self._seen:  # it is another curve
+        if len(x) < self._seen or y[: self._seen][-1:].tobytes() != self._last:  # it is another curve
             self._begin()
         while len(x) - self._seen >= _STRETCH:
             part = slice(self._seen, self._seen + _STRETCH)
@@ -97,6 +97,7 @@ class _Coarse:
             self._x.extend(xs)
             self._y.extend(ys)
             self._seen += _STRETCH
+            self._last = y[self._seen - 1 : self._seen].tobytes()
         rest = slice(self._seen, None)
         return np.concatenate((self._x.view(), x[rest])), np.concatenate((self._y.view(), y[rest]))
 
@@ -106,7 +107,7 @@ class Thinner:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[Any, ...], tuple[tuple[Any, ...], tuple[Points, Points]]] = {}
-        self._smooth: dict[tuple[str, str, float], Column] = {}
+        self._smooth: dict[tuple[str, str, float], tuple[Column, bytes]] = {}
         self._coarse: dict[tuple[str, str, float], _Coarse] = {}
 
     def __call__(
@@ -131,9 +132,10 @@ class Thinner:
 
     def _average(self, place: tuple[str, str, float], y: Points) -> Points:
         """Return the moving average; of a curve that has grown only the new part is computed."""
-        known = self._smooth.setdefault(place, Column())
-        if len(known) > len(y):
-            known = self._smooth[place] = Column()
+        known, last = self._smooth.get(place, (Column(), b""))
+        if len(known) > len(y) or y[: len(known)][-1:].tobytes() != last:  # its last value may be told anew
+            known = Column()
+        self._smooth[place] = known, y[-1:].tobytes()
         start = len(known)
         if start < len(y):
             memory = int(np.ceil(np.log(_MEMORY) / np.log(place[2])))

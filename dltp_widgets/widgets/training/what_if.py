@@ -140,6 +140,8 @@ class WhatIf(ipywidgets.VBox):
             return _("Your own model would go on from its present weights: this is for models of layers.")
         if not (is_count(self._exp.fit.epochs) and is_count(self._exp.fit.batch_size)):
             return _("The settings above cannot be trained with yet.")
+        if self.trials.waits:
+            return _("A run is under way: wait for its end, or stop it; then each move trains again.")
         expected = self.trials.seconds()
         if expected is None:
             return _("Train this model once: then each move shows what another setting would have given.")

@@ -185,6 +185,7 @@ def twins() -> dltp.Dataset:
 SPARSE, ROWS = "sparse_categorical_crossentropy", "categorical_crossentropy"
 BINARY, SQUARED = "binary_crossentropy", "mean_squared_error"
 LOSS, METRICS, RATE = "compile.loss", "compile.metrics", "compile.learning_rate"
+ARGS, SCHEDULE = "compile.optimizer_args", "fit.schedule"
 
 MUTATIONS = (
     # loss against labels
@@ -230,6 +231,48 @@ MUTATIONS = (
     Mutation(mnist_sparse, edited(7, units=9), "labels_out_of_range", "data", "error"),
     Mutation(cifar_sparse, edited(7, units=5), "labels_out_of_range", "data", "error"),
     Mutation(perceptron, given(measured), "crossentropy_on_regression", LOSS, "warning"),
+    # losses of rows
+    *(
+        Mutation(mnist_sparse, compiled(loss=loss), "loss_needs_one_hot", LOSS, "error")
+        for loss in ("kl_divergence", "kld", "CategoricalHinge", "hinge", "squared_hinge", "poisson", "dice")
+    ),
+    Mutation(mnist_sparse, compiled(loss="cosine_similarity"), "loss_needs_one_hot", LOSS, "error"),
+    Mutation(mnist_sparse, compiled(loss="tversky"), "loss_needs_one_hot", LOSS, "error"),
+    Mutation(cifar_sparse, compiled(loss="kl_divergence"), "loss_needs_one_hot", LOSS, "warning"),
+    Mutation(cifar_sparse, compiled(loss="poisson"), "loss_needs_one_hot", LOSS, "warning"),
+    Mutation(
+        cifar_sparse,
+        compiled(loss="categorical_focal_crossentropy"),
+        "categorical_with_column",
+        LOSS,
+        "warning",
+    ),
+    Mutation(perceptron, compiled(loss="kl_divergence"), "loss_of_one_value", LOSS, "warning"),
+    Mutation(perceptron, compiled(loss="categorical_hinge"), "loss_of_one_value", LOSS, "warning"),
+    Mutation(housing, compiled(loss="cosine_similarity"), "loss_of_one_value", LOSS, "warning"),
+    Mutation(
+        mnist_sparse,
+        both(compiled(loss="hinge"), edited(7, units=1), edited(8, activation="tanh")),
+        "loss_of_two_classes",
+        LOSS,
+        "warning",
+    ),
+    Mutation(housing, compiled(loss="hinge"), "loss_not_for_measures", LOSS, "warning"),
+    Mutation(housing, compiled(loss="dice"), "loss_not_for_measures", LOSS, "warning"),
+    Mutation(
+        housing,
+        both(compiled(loss="tversky"), edited(2, units=3)),
+        "loss_not_for_measures",
+        LOSS,
+        "error",
+    ),
+    Mutation(
+        mnist_one_hot,
+        both(compiled(loss="kl_divergence"), edited(7, units=12)),
+        "wrong_output_shape",
+        "model.layers.8",
+        "error",
+    ),
     # the end of the model
     Mutation(perceptron, edited(1, activation="softmax"), "softmax_one_unit", "model.layers.1", "warning"),
     Mutation(
@@ -356,6 +399,15 @@ MUTATIONS = (
     Mutation(cifar_sparse, compiled(metrics=("f1_score",)), "metric_needs_one_hot", METRICS, "warning"),
     Mutation(mnist_sparse, compiled(metrics=("f1_score",)), "metric_needs_one_hot", METRICS, "error"),
     Mutation(mnist_sparse, compiled(metrics=("r2_score",)), "metric_not_for_classes", METRICS, "error"),
+    *(
+        Mutation(perceptron, compiled(metrics=(metric,)), "metric_of_one_output", METRICS, level)
+        for metric, level in (
+            ("categorical_accuracy", "warning"),
+            ("sparse_categorical_accuracy", "warning"),
+            ("top_k_categorical_accuracy", "error"),
+        )
+    ),
+    Mutation(perceptron, compiled(metrics=("f1_score",)), "metric_needs_column", METRICS, "error"),
     Mutation(mnist_sparse, compiled(metrics=("acuracy",)), "unknown_metric", METRICS, "error"),
     # names and numbers
     Mutation(mnist_sparse, compiled(loss="sparse_crossentropy"), "unknown_loss", LOSS, "error"),
@@ -406,6 +458,77 @@ MUTATIONS = (
     Mutation(mnist_sparse, compiled(learning_rate=0.0), "bad_learning_rate", RATE, "error"),
     Mutation(mnist_sparse, compiled(learning_rate=-0.1), "bad_learning_rate", RATE, "error"),
     Mutation(mnist_sparse, compiled(learning_rate=10.0), "bad_learning_rate", RATE, "warning"),
+    *(
+        Mutation(
+            mnist_sparse, compiled(optimizer=name, learning_rate=0.3), "bad_learning_rate", RATE, "warning"
+        )
+        for name in ("Adam", "AdamW", "RMSprop", "Nadam", "Lion")
+    ),
+    *(
+        Mutation(
+            mnist_sparse,
+            compiled(learning_rate=None, optimizer_args={"learning_rate": rate}),
+            "bad_learning_rate",
+            ARGS,
+            level,
+        )
+        for rate, level in ((-1, "error"), (0, "error"), (50.0, "warning"), (1e-9, "advice"))
+    ),
+    *(
+        Mutation(mnist_sparse, fitted(schedule=schedule), "bad_learning_rate", SCHEDULE, "error")
+        for schedule in (
+            {"name": "CosineDecay", "initial_learning_rate": 0.0, "decay_steps": 100},
+            {"name": "PolynomialDecay", "initial_learning_rate": -0.1, "decay_steps": 100},
+            {"name": "PiecewiseConstantDecay", "boundaries": [5], "values": [0.1, 0.0]},
+        )
+    ),
+    *(
+        Mutation(mnist_sparse, fitted(schedule=schedule), "missing_argument", SCHEDULE, "error")
+        for schedule in (
+            {"name": "CosineDecay", "initial_learning_rate": 0.01},
+            {"name": "ExponentialDecay"},
+            {"name": "PiecewiseConstantDecay", "values": [0.1]},
+        )
+    ),
+    *(
+        Mutation(mnist_sparse, fitted(schedule=schedule), "bad_argument", SCHEDULE, "error")
+        for schedule in (
+            {"name": "CosineDecay", "initial_learning_rate": 0.01, "decay_steps": 0},
+            {"name": "PiecewiseConstantDecay", "boundaries": [5], "values": [0.1]},
+            {"name": "PiecewiseConstantDecay", "boundaries": [5], "values": [0.1, 0.05, 0.01]},
+        )
+    ),
+    Mutation(
+        mnist_sparse, compiled(optimizer_args={"learning_rate": -1}), "learning_rate_unused", ARGS, "advice"
+    ),
+    # arguments
+    Mutation(mnist_sparse, compiled(optimizer_args={"momentum": 1.5}), "bad_argument", ARGS, "error"),
+    Mutation(mnist_sparse, compiled(optimizer_args={"momentum": -0.1}), "bad_argument", ARGS, "error"),
+    Mutation(cifar_sparse, compiled(optimizer_args={"beta_1": 1.5}), "bad_argument", ARGS, "warning"),
+    Mutation(
+        mnist_sparse,
+        compiled(optimizer_args={"clipnorm": 1.0, "clipvalue": 0.5}),
+        "clipped_twice",
+        ARGS,
+        "error",
+    ),
+    Mutation(
+        mnist_sparse,
+        compiled(optimizer_args={"clipnorm": 1.0, "global_clipnorm": 0.5}),
+        "clipped_twice",
+        ARGS,
+        "error",
+    ),
+    Mutation(
+        mnist_one_hot,
+        compiled(loss_args={"label_smoothing": 1.5}),
+        "bad_argument",
+        "compile.loss_args",
+        "warning",
+    ),
+    Mutation(mnist_sparse, fitted(reduce_lr={"factor": 1.0}), "bad_argument", "fit.reduce_lr", "error"),
+    Mutation(mnist_sparse, fitted(reduce_lr={"factor": 1.5}), "bad_argument", "fit.reduce_lr", "error"),
+    Mutation(mnist_sparse, fitted(reduce_lr={"factor": -0.5}), "bad_argument", "fit.reduce_lr", "warning"),
     Mutation(mnist_sparse, compiled(learning_rate=1e-7), "bad_learning_rate", RATE, "advice"),
     Mutation(mnist_sparse, fitted(batch_size=0), "bad_batch_size", "fit.batch_size", "error"),
     Mutation(mnist_sparse, fitted(batch_size=100_000), "bad_batch_size", "fit.batch_size", "advice"),

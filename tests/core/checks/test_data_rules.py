@@ -214,5 +214,5 @@ def test_the_arrays_are_read_once_and_nothing_of_their_size_is_allocated(
         tracemalloc.stop()
     assert peak < x.nbytes / 8
     monkeypatch.setattr(wrong_value, "_search", lambda *args: pytest.fail("read again"))
-    exp.compile = exp.compile.replace(learning_rate=0.5)
+    exp.compile = exp.compile.replace(learning_rate=0.05)
     assert dltp.check_experiment(exp) == []

@@ -296,3 +296,27 @@ def test_the_chart_leaves_the_talking_to_the_progress_line(
 
 def _tree(root: Any) -> list[Any]:
     return [root, *(leaf for child in getattr(root, "children", ()) for leaf in _tree(child))]
+
+
+def test_an_epoch_logged_twice_has_one_row_and_the_last_value(drive: Any, tmp_path: Path) -> None:
+    chart = HistoryChart({})
+    drive(chart)
+    chart.log(1, loss=0.5)
+    before = chart.curves["loss"][1]
+    chart.log(1, loss=0.4)
+    chart.log(1, val_loss=0.6)
+    chart.log(2, loss=0.3)
+    frame = chart.frame()
+    assert frame.index.tolist() == [("Run 1", 1.0), ("Run 1", 2.0)]
+    assert frame["loss"].tolist() == [0.4, 0.3]
+    assert frame["val_loss"].iloc[0] == 0.6
+    rows = chart.export(tmp_path / "a.csv").read_text().splitlines()
+    assert rows == ["run,epoch,loss,val_loss", "Run 1,1,0.4,0.6", "Run 1,2,0.3,"]
+    assert chart.curves["loss"][1].tolist() == [0.4, 0.3]
+    drive(chart).wait(lambda chart: _drawn(chart, "loss") == [0.4, 0.3])
+    assert before.tolist() == [0.5]  # what was looked at stays as it was
+
+
+def _drawn(chart: Any, wanted: str) -> Any:
+    lines = {key: line for (_run, key), line in chart._view._panels[0]._lines.items()}
+    return list(lines[wanted].y) if wanted in lines else []

@@ -17,8 +17,10 @@ from dltp_widgets.core.experiment import Experiment, demonstration
 from dltp_widgets.core.model.editing.presets import mlp
 from dltp_widgets.core.model.spec import LayerSpec, ModelSpec
 from dltp_widgets.core.training.choices.settings import FitSpec
+from dltp_widgets.core.training.trainer import Trainer
 from dltp_widgets.testing import Driver
 from dltp_widgets.widgets.data.data_card import DataCard
+from dltp_widgets.widgets.lock import UI_LOCK
 
 
 @pytest.fixture
@@ -446,6 +448,38 @@ def test_training_with_the_leak_and_without(drive, language, fast_trainer):
     assert exp.data.lineage[-1].fitted_on == "train"
     assert "with the leak" in d.widget._sentence.value
     assert d.widget.state == "idle"
+
+
+def test_nothing_is_trained_both_ways_beside_a_run_under_way(drive, language, fast_trainer):
+    data = prices().split(valid=0.25).scale("standard", fit_on="each")
+    model = ModelSpec.sequential((2,), [LayerSpec("Dense", units=1)])
+    exp = Experiment(data, model, fit=FitSpec(epochs=1))
+    fast_trainer.hold()
+    trainer = Trainer(exp)
+    trainer.start()
+    card = drive(DataCard(exp)).click("both_leak_scaler").widget
+    assert "under way" in card.error
+    assert (card.state, exp.runs, exp.trainer, exp.data) == ("idle", (trainer.run,), trainer, data)
+    fast_trainer.release()
+    trainer.join(60)
+    drive(card).click("both_leak_scaler").wait()
+    assert (card.error, len(exp.runs)) == ("", 3)
+
+
+def test_a_run_begun_between_the_two_is_left_alone(drive, language, fast_trainer):
+    data = prices().split(valid=0.25).scale("standard", fit_on="each")
+    exp = Experiment(data, ModelSpec.sequential((2,), [LayerSpec("Dense", units=1)]), fit=FitSpec(epochs=1))
+    fast_trainer.hold()
+    d = drive(DataCard(exp)).click("both_leak_scaler").wait(lambda _card: exp.runs)
+    with UI_LOCK:  # the second waits for it
+        fast_trainer.release()
+        exp.trainer.join(60)
+        fast_trainer.hold()
+        other = Trainer(exp)
+        other.start()
+    d.wait(lambda card: card.state == "idle")
+    assert "under way" in d.widget.error
+    assert (exp.runs[-1], exp.trainer, exp.data) == (other.run, other, data)
 
 
 def test_a_card_closed_between_the_two_runs_begins_no_second(drive, language, fast_trainer):

@@ -116,6 +116,65 @@ def test_a_regression_is_a_scatter(prices: Experiment, drive: Any) -> None:
     assert "On average" in scatter._words.value
 
 
+def test_each_target_of_a_regression_can_be_seen(prices: Experiment, drive: Any, language: Any) -> None:
+    x, y = prices.data.train.x, np.linspace(0.0, 5.0, 60).reshape(30, 2)
+    prices.data = Dataset.from_arrays(train=(x, y), test=(x, y))
+    prices.model = ModelSpec.sequential((3,), [LayerSpec("Dense", units=2)])
+    run = trained(prices)
+    run.predict = lambda given: np.tile([7.0, 9.0], (len(given), 1))
+    card = EvaluationCard(run)
+    d = drive(card).click("evaluate").wait(idle)
+    scatter = card.views.parts["scatter"]
+    assert (scatter.points.x.tolist(), set(scatter.points.y)) == (y[:, 0].tolist(), {7.0})
+    d.set("target", 1)
+    assert (scatter.points.x.tolist(), set(scatter.points.y)) == (y[:, 1].tolist(), {9.0})
+    assert sum(scatter.residuals._found.counts) == 30
+    d.click("evaluate").wait(idle)
+    assert (d.value("target"), set(scatter.points.y)) == (1, {9.0})
+    language("fr")
+    assert scatter.target.options[1][0] == "Cible 2"
+    sample = card.views
+    d.click("view_sample").wait(lambda card: sample.parts["sample"].latest.idle)
+    said = sample.parts["sample"]._answer.value
+    assert said.index("Cible 1") < said.index("7,000") < said.index("Cible 2") < said.index("9,000")
+
+
+def test_several_inputs_and_outputs_are_judged_by_their_figures(language: Any, drive: Any) -> None:
+    x = {"a": np.ones((20, 2), "float32"), "b": np.ones((20, 3), "float32")}
+    y = {"one": np.zeros((20, 1)), "two": np.ones((20, 1))}
+    model = ModelSpec.graph(
+        inputs={"a": (2,), "b": (3,)},
+        layers=[LayerSpec("Dense", units=1, name="one"), LayerSpec("Dense", units=1, name="two")],
+        edges={"one": ["a"], "two": ["b"]},
+        outputs=["one", "two"],
+    )
+    exp = Experiment(Dataset.from_arrays(train=(x, y), test=(x, y)), model, CompileSpec("mse"), FitSpec())
+    card = EvaluationCard(trained(exp))
+    drive(card).click("evaluate").wait(idle)
+    assert card.error == ""
+    assert "Loss " in card._figures.value
+    assert "20 samples" in card._figures.value
+    assert "figures alone" in card._message.value
+    assert card.still()
+    assert all(button.layout.display == "none" for button in card.views._buttons.values())
+
+
+def test_a_card_is_of_one_run_until_it_judges_another(exp: Experiment, drive: Any) -> None:
+    first = trained(exp)
+    card = EvaluationCard(exp)
+    d = drive(card).click("evaluate").wait(idle)
+    assert card._message.value == ""
+    second = trained(exp)
+    card.views.choose("errors")
+    card.views.parts["errors"]._open(0)
+    sample = card.views.parts["sample"]
+    d.wait(lambda card: sample.latest.idle)
+    assert (sample._run, card.views._run) == (first, first)
+    assert "All this is of Run 1. Evaluate again to see Run 2." in card._message.value
+    d.click("evaluate").wait(idle)
+    assert (card.views._run, card._message.value) == (second, "")
+
+
 def test_no_test_split_is_said(tiny_data: Dataset, exp: Experiment, drive: Any) -> None:
     exp.data = Dataset.from_arrays(train=(tiny_data.train.x, tiny_data.train.y))
     card = EvaluationCard(trained(exp))

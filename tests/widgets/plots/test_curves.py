@@ -228,6 +228,18 @@ def test_smoothing_a_growing_curve_is_smoothing_it_whole() -> None:
     assert thinner(record(loss=y[:900]), "loss", 0.9)[1] == pytest.approx(thinning.smoothed(y[:900], 0.9))
 
 
+@pytest.mark.parametrize("weight", [0.0, 0.9])
+@pytest.mark.parametrize("count", [10, 4096])
+def test_a_last_value_that_is_told_anew_is_drawn_anew(weight: float, count: int) -> None:
+    y, thinner = np.random.default_rng(0).random(count + 5), thinning.Thinner()
+    first = y[:count].copy()
+    first[-1] = 7.0
+    thinner(record(loss=first), "loss", weight)
+    for known in (count, count + 5):
+        fresh = thinning.Thinner()(record(loss=y[:known]), "loss", weight)[1]
+        assert thinner(record(loss=y[:known]), "loss", weight)[1] == pytest.approx(fresh)
+
+
 @given(st.integers(1, 20_000), st.integers(0, 2**32 - 1))
 @example(4096 * 3, 0)
 def test_a_curve_thinned_as_it_grows_keeps_ends_and_extremes(n: int, seed: int) -> None:

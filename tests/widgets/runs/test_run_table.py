@@ -187,9 +187,12 @@ def test_the_language_changes_at_once(three: Experiment, drive: Any, language: A
     table = RunTable(three)
     driver = drive(table)
     english = driver.text("pin"), table._view._head.value
+    assert table.rows[-1].name == "Run 1"
     language("fr")
     assert driver.text("pin") != english[0]
     assert table._view._head.value != english[1]
+    assert table.rows[-1].name == "Essai 1"
+    assert any(getattr(w, "description", "").startswith("Essai 1") for w in _tree(table))
 
 
 @pytest.mark.parametrize("wrong", [3, "runs"])

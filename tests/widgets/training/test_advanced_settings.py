@@ -234,6 +234,9 @@ def test_each_move_trains_again_in_the_place_of_the_last_try(exp: Experiment, dr
     trial = exp.runs[1]
     assert exp.runs[0] is base
     assert (trial.path, trial.seed) == (None, base.seed)
+    assert trial.name.startswith(
+        "Run 2 · learning_rate 0.5 instead of 0.01"
+    )  # in the place of those before it
     assert panel.learning_rate == 0.5
     exp.pinned = (trial.id,)
     panel.controls["try_epochs"].value = EPOCHS.index(3)
@@ -279,6 +282,21 @@ def test_the_try_before_is_cancelled(panel: Any, drive: Any, fast_trainer: Any) 
     driver.wait(lambda panel: panel.state == "finished")
     assert len(panel.exp.runs) == 2
     assert panel.exp.runs[-1].history.epochs == 8
+
+
+def test_a_run_under_way_is_never_left_without_anybody_to_steer_it(panel: Any, drive: Any) -> None:
+    driver = drive(panel).click("train").wait(lambda panel: panel.state == "finished").click("what_if")
+    driver.click("step_by_step").click("step_batch").wait(lambda panel: panel.state == "paused")
+    paused, trainer = panel.exp.runs[-1], panel.exp.trainer
+    assert "under way" in panel._what_if._sentence.value
+    panel.controls["try_epochs"].value = EPOCHS.index(5)
+    panel._what_if.trials.ask()  # a move that came before the run began, heard after it
+    panel._what_if.trials._train()
+    assert (panel.exp.runs[-1], panel.exp.trainer, panel.state) == (paused, trainer, "paused")
+    driver.click("resume").wait(lambda panel: panel.state == "finished")
+    assert "Each move" in panel._what_if._sentence.value
+    panel.controls["try_epochs"].value = EPOCHS.index(3)
+    driver.wait(lambda panel: len(panel.exp.runs) == 3 and panel.exp.runs[2].state == "finished")
 
 
 def test_what_takes_long_is_not_tried(panel: Any, drive: Any) -> None:

@@ -47,6 +47,8 @@ class Argument:
     """Smallest number allowed; for ``"tuple"``, of each entry."""
     most: float | None = None
     """Largest number allowed."""
+    below: float | None = None
+    """Number that it must stay below, where that limit itself is not allowed."""
     length: int | None = None
     """For ``"tuple"``: how many entries, and one number stands for all; None: any length."""
     optional: bool = False
@@ -132,8 +134,10 @@ def _is_whole(value: object, argument: Argument) -> bool:
 
 
 def _within(value: float, argument: Argument) -> bool:
-    low, high = argument.least, argument.most
-    return abs(value) <= LARGEST_INTEGER and (low is None or value >= low) and (high is None or value <= high)
+    low, high, below = argument.least, argument.most, argument.below
+    if abs(value) > LARGEST_INTEGER or (below is not None and value >= below):
+        return False
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def _is_number(argument: Argument, value: object) -> bool:
@@ -159,6 +163,9 @@ def _expect_int(argument: Argument) -> str:
 
 
 def _expect_float(argument: Argument) -> str:
+    if argument.least is not None and argument.below is not None:
+        limits = {"low": format_argument(argument.least), "high": format_argument(argument.below)}
+        return _("a number of at least {low} and below {high}").format(**limits)
     if argument.least is not None and argument.most is not None:
         limits = {"low": format_argument(argument.least), "high": format_argument(argument.most)}
         return _("a number from {low} to {high}").format(**limits)

@@ -102,7 +102,7 @@ CALLBACK_KINDS = {
         N_("Lowers the learning rate when the curve watched gets no better."),
         (
             _WATCHED,
-            number("factor", 0.1, N_("What is left of the rate."), most=1.0),
+            number("factor", 0.1, N_("What is left of the rate."), below=1.0),
             whole("patience", 10, N_("Epochs without getting better that are borne.")),
             _MODE,
             number("min_delta", 0.0001, N_("Least change that counts as better.")),

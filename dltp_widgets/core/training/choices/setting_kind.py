@@ -41,9 +41,10 @@ def number(
     *,
     least: float | None = 0.0,
     most: float | None = None,
+    below: float | None = None,
 ) -> Argument:
     """Return an argument that is a number."""
-    return Argument(name, "float", default, help_id=help_id, least=least, most=most)
+    return Argument(name, "float", default, help_id=help_id, least=least, most=most, below=below)
 
 
 def whole(name: str, default: int | None, help_id: str = "", *, least: int = 0) -> Argument:

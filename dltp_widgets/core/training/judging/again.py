@@ -60,6 +60,11 @@ class Again:
         )
 
     @property
+    def complete(self) -> bool:
+        """Whether every epoch has been measured."""
+        return len(self._epochs) >= self.run.history.epochs
+
+    @property
     def version(self) -> tuple[int, bool]:
         """What changes with every point, and at the end."""
         return len(self._epochs), self._over

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dltp_widgets.core.data.origin import OWN
-from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
+from dltp_widgets.core.training.run_name import change_text
 
 _SILENT = ("checkpoints",)
 """Settings that change nothing of what is learned."""
@@ -26,13 +26,14 @@ class Change:
     @property
     def text(self) -> str:
         """Say it in the language in force."""
-        if self.field == "model":
-            return _("another model")
-        if self.field == "data":
-            return _("other data")
-        return _("{field} {new} instead of {old}").format(
-            field=self.field, new=_short(self.new), old=_short(self.old)
-        )
+        return change_text(*self.words)
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """The setting, what it is now and what it was, in a few words: what the name of a run keeps of it."""
+        if self.field in ("model", "data"):
+            return self.field, "", ""
+        return self.field, _short(self.new), _short(self.old)
 
 
 def changes(before: Any, after: Any) -> list[Change]:

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,9 @@ __all__ = ["Judgement", "judge", "result_sentence"]
 
 _CLASSIFICATION, _REGRESSION = "classification", "regression"
 
+SEVERAL = "several"
+"""The task of a model with several inputs or outputs, of which only the figures are known."""
+
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
@@ -39,22 +42,29 @@ class Judgement:
     split: str
     """``"train"``, ``"valid"`` or ``"test"``."""
     task: str
-    """``"classification"`` or ``"regression"``."""
+    """``"classification"``, ``"regression"`` or `SEVERAL`."""
     logs: Mapping[str, float]
     """Keras name -> value: ``loss`` and the metrics; empty if they were not asked for."""
     x: npt.NDArray[Any]
     """What the model was given, ``(n, ...)``."""
     truth: npt.NDArray[Any]
-    """Classes ``(n,)`` int64, or targets ``(n,)`` float64."""
+    """Classes ``(n,)`` int64, or values of one target ``(n,)`` float64."""
     answers: npt.NDArray[np.float64]
     """Probabilities ``(n, n_classes)``, or predictions ``(n,)``."""
     class_names: tuple[str, ...] = ()
     """One name a class, or nothing."""
+    targets: tuple[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]], ...] = ()
+    """Truth and answers of each target of a regression, of which the first is shown until `of_target`."""
 
     @property
     def n(self) -> int:
         """Samples."""
-        return len(self.truth)
+        return len(self.x)
+
+    def of_target(self, target: int) -> Judgement:
+        """Return the same of another target of a regression, from 0."""
+        truth, answers = self.targets[target]
+        return replace(self, truth=truth, answers=answers)
 
     @property
     def matrix(self) -> npt.NDArray[np.int64]:
@@ -99,18 +109,27 @@ def judge(run: Any, split: str = "test", *, measure: bool = True) -> Judgement:
     Raises
     ------
     DataError
-        If the data has no such split, or several inputs or outputs.
+        If the data has no such split; without `measure`, if it has several inputs or outputs.
     """
     part = run.data.splits.get(split)
     if part is None:
         raise DataError(_("The data has no split {split!r}.").format(split=split), argument="split")
-    if isinstance(part.x, Mapping) or isinstance(part.y, Mapping):
+    several = isinstance(part.x, Mapping) or isinstance(part.y, Mapping)
+    if several and not measure:
         raise DataError(_("Only models with one input and one output are judged here."), argument="split")
     logs = dict(run.evaluate(split)) if measure else {}
+    if several:
+        return Judgement(split, SEVERAL, logs, np.zeros((part.n, 0)), np.zeros(0), np.zeros(0))
     answers = np.asarray(run.predict(part.x))
     if run.data.task == _REGRESSION:
-        truth: npt.NDArray[Any] = np.asarray(part.y, dtype=np.float64).reshape(len(part.y), -1)[:, 0]
-        return Judgement(split, _REGRESSION, logs, part.x, truth, answers.reshape(len(answers), -1)[:, 0])
+        targets = _targets(part.y, answers)
+        return Judgement(split, _REGRESSION, logs, part.x, *targets[0], targets=targets)
     names = tuple(run.data.class_names or ())
     chances = as_probabilities(answers)
     return Judgement(split, _CLASSIFICATION, logs, part.x, as_classes(part.y), chances, names)
+
+
+def _targets(y: Any, answers: npt.NDArray[Any]) -> tuple[tuple[npt.NDArray[Any], npt.NDArray[Any]], ...]:
+    """Return truth and answers of each target: of those that the model answers."""
+    columns = [np.asarray(values, dtype=np.float64).reshape(len(values), -1).T for values in (y, answers)]
+    return tuple(zip(*columns, strict=False))

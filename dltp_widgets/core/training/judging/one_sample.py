@@ -36,10 +36,13 @@ class OneSample:
     """A probability for each class; empty for a regression."""
 
     value: float | None
-    """The predicted value of a regression, else None."""
+    """The predicted value of a regression, else None; of several, that of the first target."""
 
     layers: tuple[LayerActivity, ...]
     """The output of each layer; empty where the model cannot be looked into."""
+
+    targets: tuple[tuple[float, float], ...] = ()
+    """Right and predicted value of each target of a regression."""
 
 
 def look_at(run: Any, split: str, index: int, activity: Activity | None = None) -> OneSample:
@@ -79,8 +82,9 @@ def look_at(run: Any, split: str, index: int, activity: Activity | None = None) 
     answer = np.asarray(run.predict(x))
     layers = activity.of(x) if activity is not None else ()
     if run.data.task == "regression":
-        truth = float(np.asarray(part.y[index]).reshape(-1)[0])
-        value = float(answer.reshape(-1)[0])
-        return OneSample(split, index, x[0], truth, np.zeros(0), value, layers)
+        truths = np.asarray(part.y[index], dtype=float).reshape(-1).tolist()
+        values = answer.astype(float).reshape(-1).tolist()
+        targets = tuple(zip(truths, values, strict=False))
+        return OneSample(split, index, x[0], truths[0], np.zeros(0), values[0], layers, targets)
     label = int(as_classes(part.y[index : index + 1])[0])
     return OneSample(split, index, x[0], label, as_probabilities(answer)[0], None, layers)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from dltp_widgets.core.data.record import DataRecord
+from dltp_widgets.core.training.run_name import RunName
 from dltp_widgets.core.training.saving.process import this_process
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Manifest:
         Name under which its Experiment is kept, if it is.
     phases : dict of float
         Seconds spent in each phase so far.
+    naming : dict
+        What `name` is made of: a `RunName`.
     """
 
     id: str
@@ -74,6 +77,7 @@ class Manifest:
     process: dict[str, Any] = field(default_factory=this_process)
     experiment: str | None = None
     phases: dict[str, float] = field(default_factory=dict)
+    naming: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, run: Run) -> Manifest:
@@ -98,6 +102,7 @@ class Manifest:
             data=DataRecord.of(run.data).to_dict(),
             versions=versions(),
             experiment=run.experiment,
+            naming=run.naming.to_dict(),
         )
 
     def at(self, run: Run, state: TrainingState, name: str) -> Manifest:
@@ -105,6 +110,7 @@ class Manifest:
         return replace(
             self,
             name=run.name,
+            naming=run.naming.to_dict(),
             state=name,
             epochs=state.epoch,
             step=state.step,
@@ -114,6 +120,11 @@ class Manifest:
             device=run.device,
             phases=run.progress.spent,
         )
+
+    @property
+    def run_name(self) -> RunName:
+        """What the run is called, in whatever language; of an older one, what can be understood of `name`."""
+        return RunName.from_dict(self.naming, self.name)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the manifest as a dict that JSON can hold."""
@@ -140,12 +151,12 @@ class Manifest:
         return cls(**values)
 
 
-_LATER = ("experiment", "phases")
+_LATER = ("experiment", "phases", "naming")
 """What a run that was saved before there was such a thing does not say."""
 
 _KINDS: dict[str, Any] = dict.fromkeys(("id", "name", "state", "started", "compile", "fit"), str)
 _KINDS |= dict.fromkeys(("epochs", "step", "planned", "seed"), int)
-_KINDS |= dict.fromkeys(("metrics", "data", "versions", "process", "phases"), dict)
+_KINDS |= dict.fromkeys(("metrics", "data", "versions", "process", "phases", "naming"), dict)
 _KINDS |= dict.fromkeys(("engine", "engine_reason", "device", "model", "policy", "experiment"), str | None)
 
 

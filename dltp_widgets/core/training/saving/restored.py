@@ -51,9 +51,9 @@ class RestoredRun(Run):
             Snapshot(near, spec, None, compiled, fit, manifest.policy), history=saved.measured_history()
         )
         self._saved, self._record = saved, DataRecord.from_dict(manifest.data)
-        self.id, self.name, self.path, self.experiment = (
+        self.id, self.naming, self.path, self.experiment = (
             manifest.id,
-            manifest.name,
+            manifest.run_name,
             saved.path,
             manifest.experiment,
         )

@@ -50,8 +50,8 @@ class SavedRun:
 
     @property
     def name(self) -> str:
-        """What a person calls it."""
-        return self.manifest.name
+        """What a person calls it, in the language in force."""
+        return self.manifest.run_name.text
 
     @property
     def experiment(self) -> str | None:
@@ -121,7 +121,7 @@ class SavedRun:
         found = DataRecord.from_dict(manifest.data).again(data)
         spec, compiled, fit = specs(manifest)
         run = Run(Snapshot(found, spec, None, compiled, fit, manifest.policy), history=checkpoint.history)
-        run.id, run.name, run.state, run.path = manifest.id, manifest.name, self.state, self.path
+        run.id, run.naming, run.state, run.path = manifest.id, manifest.run_name, self.state, self.path
         run.seed, run.engine, run.engine_reason = manifest.seed, manifest.engine, manifest.engine_reason
         run.device, run.afresh = manifest.device, False  # its first weights are not known
         run.keep(_model(checkpoint))
