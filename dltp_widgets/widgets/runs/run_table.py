@@ -210,7 +210,11 @@ class RunTable(Refusable):
     def refresh(self) -> None:
         """Read the runs again: a look at the test set tells nobody."""
         if self.exp is not None:
-            self._view.set_rows(self.rows, self.exp, self.selected)
+            self._draw_rows()
+            self.renew_twin()
+
+    def _draw_rows(self) -> None:
+        self._view.set_rows(self.rows, self.exp, self.selected)
 
     def _on_runs_changed(self) -> None:
         """Hear of the runs under way until they end."""
@@ -221,7 +225,7 @@ class RunTable(Refusable):
 
     def _on_event(self, event: Event) -> None:
         if self.comm is not None and event.kind in ("epoch", "end"):
-            self.refresh()
+            (self.refresh if event.kind == "end" else self._draw_rows)()
 
     def _count(self, run: Run) -> int | None:
         if self._parameters.get(run.id) is None:

@@ -130,6 +130,7 @@ class SweepPanel(Refusable):
         ):
             button.on_click(with_ui_lock(lambda _button, act=act: act()))
         self.listen(self.exp, ["model", "compile", "fit"], lambda _change: self._form.refresh())
+        self.listen(self._board.exp, ["runs"], lambda _change: self.renew_twin())
         self.on_relabel(self._show)
 
     def _let_go(self) -> None:
@@ -193,6 +194,7 @@ class SweepPanel(Refusable):
     def _on_form_changed(self) -> None:
         if hasattr(self, "_form"):
             self._show_plan()
+            self.renew_twin()
 
     def still(self, *, pictures: bool = True) -> str:
         """As of `Composite`: the result and its runs; before the first, what would be trained."""
@@ -219,7 +221,7 @@ class SweepPanel(Refusable):
         self.state = sweep.state
         self.say(best_text(sweep))
         self._tell(error_html(sweep.error or ""))
-        self.twin.renew()
+        self.renew_twin(ended=True)
         if sweep.best is not None:
             self._board.mark(sweep.best.run)
 
