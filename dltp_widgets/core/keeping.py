@@ -25,7 +25,7 @@ from typing import Any
 from dltp_widgets.core import kept as files
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.kept import PARTS, Kept
-from dltp_widgets.core.parts import part_of, texts_of
+from dltp_widgets.core.parts import is_same, part_of, texts_of
 from dltp_widgets.core.place import Place, current_place
 from dltp_widgets.core.training.saving.restored import restored
 from dltp_widgets.core.training.saving.saved import runs as saved_runs
@@ -94,7 +94,7 @@ class Keeping:
         given = texts_of(self._given)
         self._kept = replace(then, given=given, edited=given)
         if then.at:
-            changed = {part for part in PARTS if given[part] != then.given[part]}
+            changed = {part for part in PARTS if not is_same(given[part], then.given[part])}
             edited = [part for part in PARTS if then.edited[part] not in (then.given[part], None)]
             overruled = [part for part in edited if part in changed or "data" in changed]
             wanted = [part for part in edited if part not in overruled]
