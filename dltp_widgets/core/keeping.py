@@ -101,12 +101,13 @@ class Keeping:
             found = self._put_back(exp, {part: str(then.edited[part]) for part in wanted})
             exp.runs = runs or restored(saved_runs(experiment=self.name), exp.data)
             _remind(exp, then)
-            if edited or exp.runs:
+            exp.notes = dict(then.notes)
+            if edited or exp.runs or then.notes:
                 lost = tuple(part for part in wanted if part not in found)
                 exp.restored = Restored(then.when, found, tuple(overruled), lost, len(exp.runs))
             if changed:  # what the code says now is what later edits are compared with
                 self._write(exp, self._kept)
-        exp.observe(lambda _change: self.touch(), [*PARTS, "runs"])
+        exp.observe(lambda _change: self.touch(), [*PARTS, "runs", "notes"])
 
     def _put_back(self, exp: Any, edited: Mapping[str, str]) -> tuple[str, ...]:
         """Give the experiment its edited parts; return those that could be had again."""
@@ -163,7 +164,8 @@ class Keeping:
 
     def _write(self, exp: Any, kept: Kept) -> None:
         measured = {run.id: dict(run.measured) for run in exp.runs if run.measured}
-        self._kept = replace(kept, edited=texts_of(_parts(exp)), measured=measured, looks=exp.data.test_looks)
+        edited, looks = texts_of(_parts(exp)), exp.data.test_looks
+        self._kept = replace(kept, edited=edited, measured=measured, looks=looks, notes=exp.notes)
         try:
             files.write(self._path, self._kept)
             if self._moved is not None and self._moved != self._path:

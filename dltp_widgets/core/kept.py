@@ -57,6 +57,8 @@ class Kept:
     """How often its test set was looked at."""
     measured: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
     """Id of a run -> split -> what was found there."""
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    """What widgets keep with it, each under its name; a file of before has none."""
 
     @property
     def when(self) -> datetime:
@@ -127,7 +129,8 @@ def _kept(content: Any) -> Kept:
     }
     name, notebook, at = (str(content[key]) for key in ("name", "notebook", "at"))
     given, edited = _texts(content["given"]), _texts(content["edited"])
-    return Kept(name, given, edited, notebook, at, max(0, int(content["looks"])), measured)
+    looks, notes = max(0, int(content["looks"])), dict(content.get("notes", {}))
+    return Kept(name, given, edited, notebook, at, looks, measured, notes)
 
 
 def _texts(content: Any) -> Texts:

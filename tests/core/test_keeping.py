@@ -158,6 +158,19 @@ def test_a_file_of_before_that_knows_no_arrays_gives_the_edits_back(folder: Path
     assert len(again.data.lineage) == 1
 
 
+def test_notes_of_widgets_come_back_and_a_file_of_before_has_none(folder: Path) -> None:
+    make(name="mine").notes = {"sweep": {"epochs": "7"}}
+    kernel_ends()
+    again = make(name="mine")
+    assert again.notes == {"sweep": {"epochs": "7"}}
+    assert (again.restored.parts, again.restored.runs) == ((), 0)
+    kernel_ends()
+    content = json.loads(files(folder)[0].read_text())
+    del content["notes"]
+    files(folder)[0].write_text(json.dumps(content))
+    assert make(name="mine").notes == {}
+
+
 def test_runs_come_back_with_curves_settings_and_looks(fast_trainer: Any) -> None:
     exp = make(name="mine")
     runs = []
