@@ -66,6 +66,9 @@ class Experiment(traitlets.HasTraits):
     restored = traitlets.Any(
         None, allow_none=True, help="What it was given back of another time (`Restored`), or None."
     )
+    notes = traitlets.Dict(
+        help="What widgets keep with it, each under its name: JSON values, never changed in place."
+    )
     trainer = traitlets.Any(
         None, allow_none=True, help="The Trainer of the latest run, for whoever stops it."
     )

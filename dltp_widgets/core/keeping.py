@@ -25,7 +25,7 @@ from typing import Any
 from dltp_widgets.core import kept as files
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.kept import PARTS, Kept
-from dltp_widgets.core.parts import part_of, texts_of
+from dltp_widgets.core.parts import is_same, part_of, texts_of
 from dltp_widgets.core.place import Place, current_place
 from dltp_widgets.core.training.saving.restored import restored
 from dltp_widgets.core.training.saving.saved import runs as saved_runs
@@ -94,19 +94,20 @@ class Keeping:
         given = texts_of(self._given)
         self._kept = replace(then, given=given, edited=given)
         if then.at:
-            changed = {part for part in PARTS if given[part] != then.given[part]}
+            changed = {part for part in PARTS if not is_same(given[part], then.given[part])}
             edited = [part for part in PARTS if then.edited[part] not in (then.given[part], None)]
             overruled = [part for part in edited if part in changed or "data" in changed]
             wanted = [part for part in edited if part not in overruled]
             found = self._put_back(exp, {part: str(then.edited[part]) for part in wanted})
             exp.runs = runs or restored(saved_runs(experiment=self.name), exp.data)
             _remind(exp, then)
-            if edited or exp.runs:
+            exp.notes = dict(then.notes)
+            if edited or exp.runs or then.notes:
                 lost = tuple(part for part in wanted if part not in found)
                 exp.restored = Restored(then.when, found, tuple(overruled), lost, len(exp.runs))
             if changed:  # what the code says now is what later edits are compared with
                 self._write(exp, self._kept)
-        exp.observe(lambda _change: self.touch(), [*PARTS, "runs"])
+        exp.observe(lambda _change: self.touch(), [*PARTS, "runs", "notes"])
 
     def _put_back(self, exp: Any, edited: Mapping[str, str]) -> tuple[str, ...]:
         """Give the experiment its edited parts; return those that could be had again."""
@@ -170,6 +171,7 @@ class Keeping:
             measured=measured,
             looks=exp.data.test_looks,
             numbered=exp.numbered,
+            notes=exp.notes,
         )
         try:
             files.write(self._path, self._kept)

@@ -59,6 +59,8 @@ class Kept:
     """Id of a run -> split -> what was found there."""
     numbered: int = 0
     """The highest number that one of its runs ever had."""
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    """What widgets keep with it, each under its name; a file of before has none."""
 
     @property
     def when(self) -> datetime:
@@ -129,8 +131,9 @@ def _kept(content: Any) -> Kept:
     }
     name, notebook, at = (str(content[key]) for key in ("name", "notebook", "at"))
     given, edited = _texts(content["given"]), _texts(content["edited"])
-    numbered = int(content.get("numbered", 0))  # not said by older files
-    return Kept(name, given, edited, notebook, at, max(0, int(content["looks"])), measured, max(0, numbered))
+    looks, notes = max(0, int(content["looks"])), dict(content.get("notes", {}))
+    numbered = max(0, int(content.get("numbered", 0)))  # not said by older files
+    return Kept(name, given, edited, notebook, at, looks, measured, numbered, notes)
 
 
 def _texts(content: Any) -> Texts:

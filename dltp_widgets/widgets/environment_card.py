@@ -65,6 +65,7 @@ class EnvironmentCard(Composite):
             self._ask.disabled = False
 
     def _show(self) -> None:
+        self.renew_twin()
         self._table.value = self.value._repr_html_()
         self._ask.layout.display = "none" if self.value.asked else ""
         self._sentence.value = error_html(self.error) if self.error else ""

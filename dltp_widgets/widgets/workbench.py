@@ -187,6 +187,7 @@ class Workbench(Composite):
         self._draw_header()
         self.data_card.refresh()
         self.table.refresh()
+        self.renew_twin()
 
     def _on_event(self, event: Event) -> None:
         if event.kind == "end" and self.comm is not None:  # None: closed while the event waited for the lock

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { cellsToRun, isDrawn, newsOf, showsOurs, twinOf, type ICodeCell } from '../src/lab/ownOutputs';
+import { cellsToRun, isDrawn, newsOf, showsOurs, TwinDuty, twinOf, type ICodeCell } from '../src/lab/ownOutputs';
 
 const output = (dltp: unknown): { data: Record<string, unknown>; metadata: Record<string, unknown> } => ({
   data: {},
@@ -35,7 +35,9 @@ void test('what is run again was run before, and is ours', () => {
 
 void test('only an update of a twin is news of one', () => {
   const content = { data: { 'text/html': '<p>' }, metadata: { dltp: { twin: 'a' } } };
-  assert.deepEqual(newsOf('update_display_data', content), { id: 'a', data: content.data });
+  assert.deepEqual(newsOf('update_display_data', content), { id: 'a', data: content.data, why: '' });
+  const ended = newsOf('update_display_data', { ...content, transient: { dltp: 'ended' } });
+  assert.equal(ended?.why, 'ended');
   assert.equal(newsOf('display_data', content), null);
   assert.equal(newsOf('update_display_data', { data: {}, metadata: {} }), null);
   assert.equal(newsOf('update_display_data', {}), null);
@@ -48,4 +50,22 @@ void test('a twin is drawn once it says or shows something', () => {
     isDrawn({ data: { 'text/html': '<img>', 'text/plain': '', 'image/png': 'iVBO' }, metadata: {} }),
     true
   );
+});
+
+void test('one page saves: the one that ran the cell, then the last one that showed the widget', () => {
+  const news = (why: string): { id: string; data: Record<string, unknown>; why: string } => ({
+    id: 'a',
+    data: {},
+    why
+  });
+  const [first, second] = [new TwinDuty(), new TwinDuty()];
+  first.ran('a', true);
+  assert.equal(first.saves(news(''), false), true); // drawn for the first time
+  assert.equal(first.saves(news(''), false), false); // an edit
+  assert.equal(second.saves(news('ended'), false), false);
+  assert.equal(first.saves(news('ended'), false), true);
+  assert.equal(second.saves(news('again'), true), true); // it came, and shows the widget
+  assert.equal(first.saves(news('again'), false), false);
+  assert.equal(second.saves(news('ended'), false), true);
+  assert.equal(first.saves(news('ended'), false), false);
 });

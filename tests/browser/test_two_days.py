@@ -12,9 +12,19 @@ from typing import Any
 
 import pytest
 
+import dltp_widgets as dltp
 from tests.browser import conftest
 from tests.browser.conftest import PATIENCE, LabServer
-from tests.browser.driving import OPEN, RUN_ALL, key, press, type_into, wait_for_points
+from tests.browser.driving import (
+    OPEN,
+    RUN_ALL,
+    key,
+    press,
+    run_cells,
+    run_one_more,
+    type_into,
+    wait_for_points,
+)
 
 NAME = "tp.ipynb"
 NOTEBOOK = {
@@ -159,6 +169,44 @@ def test_two_days(folder: Path, page: Any, context: Any) -> None:
     for _server in day(folder, tomorrow):
         find(tomorrow)
     tomorrow.close()
+
+
+def test_a_run_that_ends_with_no_page_open_is_in_the_notebook(folder: Path, page: Any, context: Any) -> None:
+    """Train, close the laptop, open it again: nobody saves, and what came of it is in the file."""
+    for server in day(folder, page):
+        page.evaluate(RUN_CELL, 1)
+        key(page, "train_now").wait_for()
+        wait_until_saved(folder, "widget-view+json", "300,938")
+        press(page, "train_now")
+        page.locator(".dltp-history-chart:visible").wait_for()  # the click has arrived
+        page.close(run_before_unload=False)
+        limit = time.monotonic() + PATIENCE / 1000
+        while not any(run.state == "finished" for run in dltp.runs()):
+            assert time.monotonic() < limit
+            time.sleep(0.1)
+        assert "Run 1" not in saved(folder)
+        later = context.new_page()
+        later.set_default_timeout(PATIENCE)
+        later.goto(f"{server.url}/lab?reset")
+        later.wait_for_function("window.jupyterapp !== undefined")
+        later.evaluate("window.jupyterapp.started.then(() => window.jupyterapp.restored)")
+        later.evaluate(OPEN, NAME)
+        wait_until_saved(folder, "Run 1", "data:image/png")
+        press(later, "tab_train")
+        press(later, "train")  # this page saves from now on
+        wait_until_saved(folder, "Run 2")
+        later.close()
+
+
+def test_a_chart_before_its_run_leaves_no_gap_and_is_drawn_after_it(lab_page: Any) -> None:
+    run_cells(lab_page, "import dltp_widgets as dltp\nchart = dltp.HistoryChart({})\nchart")
+    lab_page.locator(".dltp-history-chart").wait_for()
+    twin = lab_page.locator(".jp-OutputArea-child").first
+    assert twin.evaluate("node => node.getBoundingClientRect().height") == 0
+    run_one_more(lab_page, "_ = chart.log(1, loss=0.75), chart.log(2, loss=0.125)")
+    lab_page.locator(".dltp-twin img").wait_for(state="attached")
+    assert "0.125" in lab_page.locator(".dltp-twin").first.text_content()
+    assert twin.evaluate("node => node.getBoundingClientRect().height") == 0  # the widget lives
 
 
 def test_a_notebook_that_nobody_trusts_shows_the_twin(lab_page: Any, lab_server: Any) -> None:

@@ -113,6 +113,64 @@ def test_other_data_in_the_code_wins_over_all() -> None:
     assert (again.model, again.restored.parts, again.restored.overruled) == (MODEL, (), ("model",))
 
 
+def own(count: int = 40, **changes: Any) -> Any:
+    """Return what ``from_arrays`` makes of one's own arrays, always under the same name."""
+    x = np.arange(40 * 784, dtype=np.float32).reshape(40, 28, 28, 1)
+    x[0, 0, 0, 0] = changes.get("first", 0.0)
+    return dltp.Dataset.from_arrays(train=(x[:count], (np.arange(40) % 10)[:count]), name="points")
+
+
+@pytest.mark.parametrize("changed", [{"count": 20}, {"first": 1.0}])
+def test_other_arrays_under_the_same_name_are_other_data(changed: dict[str, Any]) -> None:
+    exp = make(data=own(), name="mine")
+    exp.model = MODEL.edit(1, units=20)
+    exp.data = exp.data.scale("zero_one")
+    kernel_ends()
+    same = make(data=own(), name="mine")
+    assert (same.restored.parts, len(same.data.lineage)) == (("data", "model"), 1)
+    kernel_ends()
+    again = make(data=own(**changed), name="mine")
+    assert (again.model, again.restored.overruled) == (MODEL, ("data", "model"))
+    assert again.data.lineage == ()
+    assert again.data.train.n == changed.get("count", 40)
+
+
+def test_data_that_only_a_cell_has_are_lost_and_not_mistaken() -> None:
+    exp = make(data=own(), name="mine")
+    exp.data = own(20)
+    kernel_ends()
+    again = make(data=own(), name="mine")
+    assert (again.data.train.n, again.restored.lost) == (40, ("data",))
+
+
+def test_a_file_of_before_that_knows_no_arrays_gives_the_edits_back(folder: Path) -> None:
+    exp = make(data=own(), name="mine")
+    exp.model, exp.data = MODEL.edit(1, units=20), exp.data.scale("zero_one")
+    kernel_ends()
+    content = json.loads(files(folder)[0].read_text())
+    for texts in (content["given"], content["edited"]):
+        data = json.loads(texts["data"])
+        assert set(data.pop("arrays")) == {"train.x", "train.y"}
+        texts["data"] = json.dumps(data, sort_keys=True)
+    files(folder)[0].write_text(json.dumps(content))
+    again = make(data=own(), name="mine")
+    assert (again.restored.parts, again.restored.overruled) == (("data", "model"), ())
+    assert len(again.data.lineage) == 1
+
+
+def test_notes_of_widgets_come_back_and_a_file_of_before_has_none(folder: Path) -> None:
+    make(name="mine").notes = {"sweep": {"epochs": "7"}}
+    kernel_ends()
+    again = make(name="mine")
+    assert again.notes == {"sweep": {"epochs": "7"}}
+    assert (again.restored.parts, again.restored.runs) == ((), 0)
+    kernel_ends()
+    content = json.loads(files(folder)[0].read_text())
+    del content["notes"]
+    files(folder)[0].write_text(json.dumps(content))
+    assert make(name="mine").notes == {}
+
+
 def test_runs_come_back_with_curves_settings_and_looks(fast_trainer: Any) -> None:
     exp = make(name="mine")
     runs = []

@@ -6,14 +6,17 @@ the same operations are done, and the checksums tell whether the result is what 
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dltp_widgets.core.data.arrays.arrays import Array
 from dltp_widgets.core.data.arrays.checksum import checksum
+from dltp_widgets.core.data.arrays.fingerprint import fingerprint
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.data.lineage import Lineage, Transform
+from dltp_widgets.core.data.origin import OWN
 from dltp_widgets.core.data.preparation import is_known, remembered_raw
 from dltp_widgets.core.data.sources.sources import load_dataset
 from dltp_widgets.core.data.split import named, pair
@@ -188,6 +191,28 @@ class DataRecord:
 def describe(array: Array) -> str:
     """Return type, shape and checksum of an array as one text, ``"float32 (60000, 784) 0f3c..."``."""
     return f"{array.dtype.name} {array.shape} {checksum(array)}"
+
+
+_known: weakref.WeakKeyDictionary[Dataset, dict[str, str]] = weakref.WeakKeyDictionary()
+"""What `own_arrays` found: an experiment asks again after each edit."""
+
+
+def own_arrays(data: Dataset) -> dict[str, str]:
+    """Return what tells arrays of one's own from others, as they were before anything was done to them.
+
+    Type, shape and `fingerprint` of each, ``"train.x"`` and so on; nothing for a set that a name or a file gives again.
+    """
+    if data.origin.source != OWN:
+        return {}
+    raw = remembered_raw(data) or data
+    if raw not in _known:
+        _known[raw] = {
+            f"{where}.{name}": " ".join(map(str, fingerprint(array)))
+            for where, split in raw.splits.items()
+            for part, arrays in (("x", split.x), ("y", split.y))
+            for name, array in named(arrays, part).items()
+        }
+    return _known[raw]
 
 
 def _arrays(data: Dataset) -> Iterator[tuple[str, Array]]:

@@ -74,7 +74,7 @@ class Course:
         """Go through all trials; return why that was not possible, or None."""
         error = None
         try:
-            self._recall()
+            self.recall()
             self._fill()
             while not all(trial.done for trial in self._trials):
                 self._handle(self.inbox.get())
@@ -86,7 +86,7 @@ class Course:
             self._finish(error or "")
         return error
 
-    def _recall(self) -> None:
+    def recall(self) -> None:
         """Look up the trials that have ended before."""
         for trial in self._trials:
             message = record.remembered(self._runs, trial.key, int(trial.run.fit.epochs))

@@ -95,6 +95,11 @@ class Sweep:
             self.state = "running"
             self._thread.start()
 
+    def recall(self) -> None:
+        """Look up the trials that an earlier sweep has ended; nothing is trained. For one that is not started."""
+        if self.state == "idle":
+            self._course.recall()
+
     def stop(self, trial: Trial | int | None = None) -> None:
         """Stop one trial, given or by its number, or all; what was learned is kept.
 

@@ -134,9 +134,10 @@ class ExerciseCard(Composite):
         self.work.leave()
 
     def still(self, *, pictures: bool = True) -> str:
-        """As of `Composite`: what was to be done, and what the last check said."""
+        """As of `Composite`: what was to be done, what it was answered with, and what the last check said."""
         asked = self._statement.value if self._statement.layout.display != "none" else ""
-        return f"{self._head.value}{asked}{self._said(detail=False)}"
+        answer = self.widget.still(pictures=pictures) if isinstance(self.widget, Composite) else ""
+        return f"{self._head.value}{asked}{answer}{self._said(detail=False)}"
 
     # --- changes from the user -------------------------------------------------------------------
     def check(self) -> CheckResult | None:
@@ -176,6 +177,8 @@ class ExerciseCard(Composite):
             with UI_LOCK:
                 self._answer.children = (self._answered_with(),)
                 self._answered = self.work.widget is not None
+                if isinstance(self.work.widget, Composite):
+                    self.follow_still(self.work.widget)
 
     def refresh(self) -> None:
         """Show where the session stands."""

@@ -31,12 +31,16 @@ from dltp_widgets.widgets.chart.run_status import status_html
 from dltp_widgets.widgets.parts.base import UI_LOCK, with_ui_lock
 from dltp_widgets.widgets.parts.following import Following
 from dltp_widgets.widgets.parts.refusable import Refusable
+from dltp_widgets.widgets.parts.twin import SOON
 from dltp_widgets.widgets.plots.curves import resolve_picture
 from dltp_widgets.widgets.plots.picture import Picture
 from dltp_widgets.widgets.plots.records import LoggedRun, Record
 from dltp_widgets.widgets.plots.thinning import Thinner
 from dltp_widgets.widgets.still.still import picture_html, run_table_html
 from dltp_widgets.widgets.still.still_pictures import picture_png
+
+STILL = 10.0
+"""Seconds after which the static twin follows a loop that logs: nobody says when one has ended."""
 
 
 class HistoryChart(ExportableCurves, Refusable):
@@ -205,6 +209,7 @@ class HistoryChart(ExportableCurves, Refusable):
             return
         if event.kind == "end":
             self._redraw()
+            self.renew_twin(ended=True)
         else:
             self._draw(live=True)
             self._show_status()
@@ -215,6 +220,7 @@ class HistoryChart(ExportableCurves, Refusable):
         if self.comm is not None and not self.error:
             self._draw(live=self._logged.growing)
             self._show_status()
+            self.renew_twin(STILL if self._logged.growing else SOON, ended=not self._logged.growing)
             if (
                 not self._drawn and self._logged.growing
             ):  # too much for this second, and who knows when more comes
@@ -236,6 +242,7 @@ class HistoryChart(ExportableCurves, Refusable):
         self._again.follow(self.runs, wanted=self._view.tools.is_on("same_weights"))
         self._draw()
         self._show_status()
+        self.renew_twin()
 
     def _on_relabelled(self) -> None:
         self._redraw()

@@ -206,6 +206,7 @@ class DataCard(Composite):
         """
         if self.data is not None:
             self._counts.value = html.escape(counts(self.data))
+            self.renew_twin()
 
     def _show_examples(self, data: Dataset) -> None:
         first = head(data.train, SHOWN)

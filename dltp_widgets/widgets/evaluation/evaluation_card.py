@@ -147,6 +147,7 @@ class EvaluationCard(Judging):
         if judgement is not None:
             self._show_judgement(judgement, run)
         self._show()
+        self.renew_twin(ended=True)
         self.say(self.error or figures_text(self.judgement))
 
     def _show_judgement(self, judgement: Judgement, run: Run) -> None:
@@ -162,6 +163,7 @@ class EvaluationCard(Judging):
 
     def _show(self) -> None:
         run = self._asked
+        self.renew_twin()
         self.views.set_run(run if run is not None and run.done and run.has_weights else None)
         self._show_looks()
         waiting = _("Evaluating…") if self._question is not None else ""

@@ -13,6 +13,7 @@ Whoever changes widgets holds `UI_LOCK`; see `dltp_widgets.widgets.lock`.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +24,7 @@ from dltp_widgets.core.language import on_language_change
 from dltp_widgets.widgets.lock import UI_LOCK, with_ui_lock
 from dltp_widgets.widgets.parts.cells import adopt
 from dltp_widgets.widgets.parts.delivery import deliver_all
-from dltp_widgets.widgets.parts.twin import Twin
+from dltp_widgets.widgets.parts.twin import SOON, Twin
 from dltp_widgets.widgets.views.guard import Guard
 
 __all__ = ["UI_LOCK", "Composite", "close_tree", "with_ui_lock"]
@@ -57,8 +58,11 @@ class Composite(ipywidgets.VBox):
         """The Experiment that is shown, where it is one; set before `compose`."""
         self.guard: Guard | None = None if embedded else self._guard_type()
         self._outer: Composite | None = None
+        self._followers: weakref.WeakSet[Composite] = weakref.WeakSet()
         self.twin = Twin(self.still)
         self._releases.append(self.twin.close)
+        if self.guard is not None:
+            self.guard.on_seen(self.twin.again)
         self._releases.append(on_language_change(lambda _code: self.relabel()))
         if not embedded:
             adopt(self)
@@ -70,6 +74,7 @@ class Composite(ipywidgets.VBox):
 
     def compose(self, *children: ipywidgets.Widget) -> None:
         """Show `children`, in order, under the guard; over them, whether the experiment was given back what it was."""
+        self._keep_twin()
         if self.guard is None:
             self.children = children
             return
@@ -96,17 +101,25 @@ class Composite(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Return what a notebook shows; its static twin goes into an output of its own, before."""
         if self.guard is not None:
-            self._show_twin()
+            self.twin.show()
         return super()._repr_mimebundle_(**kwargs)
 
-    def _show_twin(self) -> None:
-        fresh = not self.twin.alive
-        self.twin.show()
-        if fresh and self.twin.alive:
-            self.on_relabel(self.twin.renew)
-            if self.showing is not None:
-                names = [name for name in _SHOWN if self.showing.has_trait(name)]
-                self.listen(self.showing, names, lambda _change: self.twin.renew())
+    def _keep_twin(self) -> None:
+        """Have the twin follow the language and the experiment; what else is shown calls `renew_twin` itself."""
+        self.on_relabel(self.renew_twin)
+        if self.showing is not None:
+            names = [name for name in _SHOWN if self.showing.has_trait(name)]
+            self.listen(self.showing, names, lambda change: self.renew_twin(ended=change["name"] == "ended"))
+
+    def renew_twin(self, seconds: float = SOON, *, ended: bool = False) -> None:
+        """Have the static twin follow, as of `Twin.renew`: what `still` returns has changed."""
+        self.twin.renew(seconds, ended=ended)
+        for follower in list(self._followers):
+            follower.renew_twin(seconds, ended=ended)
+
+    def follow_still(self, part: Composite) -> None:
+        """Have the twin follow that of `part`, which is in it."""
+        part._followers.add(self)
 
     def control(self, key: str, widget: Any, **texts: Callable[[], str]) -> Any:
         """Register `widget` under `key` and return it; `texts` as in `bind_text`."""

@@ -20,7 +20,7 @@ from dltp_widgets.widgets.plots.records import record_of
 COLUMNS = ("loss", "best_loss", "metric", "best_metric", "time", "parameters", "test")
 """Slugs of the columns after the name."""
 
-_STATES = ("failed", "stopped", "paused", "running", "compiling")
+_STATES = ("idle", "failed", "stopped", "paused", "running", "compiling")
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _took(row: RunRow) -> str:
     """Return how long a run took; of one that did not come to its end, its state."""
     if row.state not in _STATES:
         return seconds(row.time)
-    words = {"failed": _("failed"), "stopped": _("stopped"), "paused": _("paused")}
+    words = {"idle": _("waiting"), "failed": _("failed"), "stopped": _("stopped"), "paused": _("paused")}
     return words.get(row.state) or _("running")
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import html
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -51,6 +52,7 @@ class RunTable(Refusable):
     """
 
     selected = traitlets.Tuple(help="Ids of the runs that are ticked.")
+    waiting = traitlets.Tuple(help="Runs that have not begun: they stand below the others, to be ticked.")
     state = traitlets.Unicode("idle", help='``"running"`` while two runs are compared, else ``"idle"``.')
 
     def __init__(self, exp: Any = None, *, embedded: bool = False) -> None:
@@ -58,6 +60,8 @@ class RunTable(Refusable):
         self.add_class("dltp-run-table")
         self.exp: Any = None
         self._parameters: dict[str, int | None] = {}
+        self.on_take: Callable[[Run], None] = self._take
+        """Gets the run whose settings are taken; by default they go to the experiment that has the runs."""
         self._told = ""
         self._asked_to_delete = False
         self._following = Following(with_ui_lock(self._on_event))
@@ -87,6 +91,7 @@ class RunTable(Refusable):
         self.listen(self.exp, ["runs"], lambda _change: self._on_runs_changed())
         self.listen(self.exp, ["pinned", "hidden"], lambda _change: self.refresh())
         self.observe(with_ui_lock(lambda _change: self._on_selected()), "selected")
+        self.observe(with_ui_lock(lambda _change: self.refresh()), "waiting")
         self.on_relabel(self.refresh)
 
     # --- changes from the user -------------------------------------------------------------------
@@ -130,12 +135,14 @@ class RunTable(Refusable):
         """Give the experiment the model, the data and the settings of the one run selected."""
         runs = self._chosen(1)
         if runs:
-            run = runs[0]
-            if run.snapshot.model is None and run.spec is not None:
-                self.exp.model = run.spec
-            self.exp.data, self.exp.compile = run.data, run.compile
-            self.exp.fit = run.fit.replace(checkpoints=self.exp.fit.checkpoints)
-            self._tell(hint_html(_("The settings are those of {name} again.").format(name=run.name)))
+            self.on_take(runs[0])
+            self._tell(hint_html(_("The settings are those of {name} again.").format(name=runs[0].name)))
+
+    def _take(self, run: Run) -> None:
+        if run.snapshot.model is None and run.spec is not None:
+            self.exp.model = run.spec
+        self.exp.data, self.exp.compile = run.data, run.compile
+        self.exp.fit = run.fit.replace(checkpoints=self.exp.fit.checkpoints)
 
     def delete(self) -> None:
         """Delete the runs selected, their checkpoints too; one under way stays."""
@@ -182,7 +189,8 @@ class RunTable(Refusable):
         """What is shown, in the order in which it is shown."""
         if self.exp is None:
             return ()
-        newest = [row_of(run, self._count(run)) for run in reversed(self.exp.runs)]
+        runs = (*reversed(self.exp.runs), *self.waiting)
+        newest = [row_of(run, self._count(run)) for run in runs]
         column = str(self._view.sort.value)
         return tuple(newest if column == "newest" else sorted(newest, key=lambda row: row.sort_key(column)))
 
@@ -210,18 +218,23 @@ class RunTable(Refusable):
     def refresh(self) -> None:
         """Read the runs again: a look at the test set tells nobody."""
         if self.exp is not None:
-            self._view.set_rows(self.rows, self.exp, self.selected)
+            self._draw_rows()
+            self.renew_twin()
+
+    def _draw_rows(self) -> None:
+        self._view.set_rows(self.rows, self.exp, self.selected)
 
     def _on_runs_changed(self) -> None:
         """Hear of the runs under way until they end."""
         self._following.follow(self.exp.runs)
-        known = {run.id for run in self.exp.runs}
+        self.waiting = tuple(run for run in self.waiting if run not in self.exp.runs)
+        known = {run.id for run in (*self.exp.runs, *self.waiting)}
         self.selected = tuple(name for name in self.selected if name in known)
         self.refresh()
 
     def _on_event(self, event: Event) -> None:
         if self.comm is not None and event.kind in ("epoch", "end"):
-            self.refresh()
+            (self.refresh if event.kind == "end" else self._draw_rows)()
 
     def _count(self, run: Run) -> int | None:
         if self._parameters.get(run.id) is None:

@@ -21,12 +21,12 @@ from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.language import ngettext
 from dltp_widgets.core.shapes.index_map import index_map, start_map
-from dltp_widgets.widgets.parts.base import with_ui_lock
+from dltp_widgets.widgets.parts.base import UI_LOCK, with_ui_lock
 from dltp_widgets.widgets.parts.choice import Choice
 from dltp_widgets.widgets.parts.fields import error_html
 from dltp_widgets.widgets.shapes.shape_editing import ShapeEditing
 from dltp_widgets.widgets.shapes.shape_form import ShapeForm
-from dltp_widgets.widgets.shapes.shape_steps import ShapeSteps
+from dltp_widgets.widgets.shapes.shape_steps import ShapeSteps, steps_html
 from dltp_widgets.widgets.views.copy_button import CopyButton
 from dltp_widgets.widgets.views.guard import TensorGuard
 from dltp_widgets.widgets.views.index_map import IndexMapView
@@ -158,9 +158,12 @@ class ShapePlayground(ShapeEditing):
 
     def still(self, *, pictures: bool = True) -> str:
         """As of `Composite`."""
-        if self._start is None:
+        with UI_LOCK:
+            start, steps = self._start, self.steps
+        if start is None:
             return ""
-        return f"<pre>{html.escape(self.to_code(str(self._framework.value)))}</pre>"
+        code = html.escape(self.to_code(str(self._framework.value)))
+        return f"{steps_html(start, steps)}<pre>{code}</pre>"
 
     # --- changes from the model ------------------------------------------------------------------
     def _changed(self) -> None:
@@ -214,6 +217,7 @@ class ShapePlayground(ShapeEditing):
         self._sentence.layout.display = ""
 
     def _show_code(self) -> None:
+        self.renew_twin()
         is_open = bool(self._fold.value)
         for widget in (self._source, self._framework, self._copy):
             widget.layout.display = "" if is_open else "none"

@@ -10,6 +10,7 @@ import ipywidgets
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.shapes.chain import Operand, Taken
 from dltp_widgets.widgets.parts.base import Composite, with_ui_lock
+from dltp_widgets.widgets.still.still import rows_html
 
 
 class ShapeSteps(ipywidgets.VBox):
@@ -66,6 +67,12 @@ class _Row(ipywidgets.HBox):
     def set_selected(self, is_on: bool) -> None:
         if is_on != ("dltp-selected" in self._dom_classes):
             (self.add_class if is_on else self.remove_class)("dltp-selected")
+
+
+def steps_html(start: Operand, steps: Sequence[Taken]) -> str:
+    """Return the tensor and the steps taken with it as a table, for a page without a kernel."""
+    rows = [_beginning(start), *map(_step, steps)]
+    return rows_html("", (_("Step"), _("Shape")), rows)
 
 
 def _beginning(start: Operand) -> tuple[str, str]:

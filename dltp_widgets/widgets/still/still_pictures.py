@@ -20,7 +20,10 @@ from dltp_widgets.widgets.plots.records import record_of
 DPI = 80
 """Small enough to travel with every notebook: some 30 kB a chart."""
 
-_ROWS, _COLUMNS = 4, 10
+_MOST, _COLUMNS = 40, 10
+_WIDTH = 400
+"""Pixels across which the images share: the picture is that wide."""
+
 _DRAWING = threading.Lock()
 """matplotlib draws in one thread at a time."""
 
@@ -45,22 +48,40 @@ def digits_png(data: Dataset) -> bytes | None:
     x = data.train.x
     if isinstance(x, dict) or not are_images(x):
         return None
-    mosaic = _mosaic(np.asarray(head(data.train, _ROWS * _COLUMNS).x, dtype=np.float32))
+    return images_png(np.asarray(head(data.train, _MOST).x))
+
+
+def images_png(images: np.ndarray, ends: tuple[float, float] | None = None) -> bytes:
+    """Return the first images side by side.
+
+    Parameters
+    ----------
+    images : ndarray
+        Shape (n, height, width[, channels]); large ones are thinned.
+    ends : (float, float), optional
+        The values that are black and white; by default the smallest and the largest.
+    """
+    some = images[:_MOST]
+    side = _WIDTH // min(len(some), _COLUMNS)
+    every = max(1, -(-max(some.shape[1:3]) // side))
+    mosaic = _mosaic(np.asarray(some[:, ::every, ::every], dtype=np.float32), ends)
     with _DRAWING:
         return _grey_png(mosaic)
 
 
-def _mosaic(images: np.ndarray) -> np.ndarray:
+def _mosaic(images: np.ndarray, ends: tuple[float, float] | None) -> np.ndarray:
     """Return images as one, values 0 to 1, shape (rows, columns, channels)."""
     images = images if images.ndim == 4 else images[..., None]
-    low, high = np.nanmin(images), np.nanmax(images)
-    images = np.nan_to_num((images - low) / ((high - low) or 1.0))
-    missing = -len(images) % _COLUMNS
+    known = images[np.isfinite(images)]
+    low, high = ends or ((known.min(), known.max()) if known.size else (0.0, 1.0))
+    images = np.clip(np.nan_to_num((images - low) / ((high - low) or 1.0)), 0.0, 1.0)
+    columns = min(len(images), _COLUMNS)
+    missing = -len(images) % columns
     images = np.concatenate([images, np.ones((missing, *images.shape[1:]), images.dtype)])
     framed = np.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=1.0)
     n, height, width, channels = framed.shape
-    tiles = framed.reshape(n // _COLUMNS, _COLUMNS, height, width, channels)
-    mosaic: np.ndarray = tiles.transpose(0, 2, 1, 3, 4).reshape(-1, _COLUMNS * width, channels)
+    tiles = framed.reshape(n // columns, columns, height, width, channels)
+    mosaic: np.ndarray = tiles.transpose(0, 2, 1, 3, 4).reshape(-1, columns * width, channels)
     return mosaic
 
 
@@ -69,7 +90,8 @@ def _grey_png(mosaic: np.ndarray) -> bytes:
     from matplotlib.figure import Figure
 
     height, width = mosaic.shape[:2]
-    figure = Figure(figsize=(5.0, 5.0 * height / width))
+    size = 5.0 / max(1.0, height / width)  # a tall one is no longer than a wide one is wide
+    figure = Figure(figsize=(size, size * height / width))
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets
@@ -71,13 +71,16 @@ class SweepForm(ipywidgets.VBox):
         self.trials.set_value(DRAWN)
         self.epochs.set_value(exp.fit.epochs)
         self._on_search_chosen(self.search.value)
+        self._fields = {**self.values, "trials": self.trials, "epochs": self.epochs, "slots": self.slots}
 
     # --- controls --------------------------------------------------------------------------------
     def _field(self, key: str, field: Field, path: str = "") -> Field:
         texts = {"description": lambda: _label(path)} if path else {}
         self._owner.control(key, field, **texts)
         self._owner.on_relabel(field.relabel)
-        field.observe(with_ui_lock(lambda _change: self._on_changed()), ["value", "error"])
+        changed = with_ui_lock(lambda _change: self._on_changed())
+        field.observe(changed, ["value", "error"])
+        field.text.observe(changed, "value")  # what is typed is kept as it is typed
         return field
 
     def _pair(self, first: int, last: int) -> list[Field]:
@@ -118,7 +121,22 @@ class SweepForm(ipywidgets.VBox):
         others = [self.epochs, self.slots, *([self.trials] if self.search.value == "random" else [])]
         return next((field for field in (*shown, *others) if field.error), None)
 
+    @property
+    def typed(self) -> dict[str, str]:
+        """Every text as it stands in its field, by setting; the search among them."""
+        texts = {name: field.text.value for name, field in self._fields.items()}
+        return {**texts, "search": str(self.search.value)}
+
     # --- changes from the model ------------------------------------------------------------------
+    def type(self, typed: Mapping[str, Any]) -> None:
+        """Do what typing all this does; what is no text of this form is left out."""
+        for name, field in self._fields.items():
+            if isinstance(typed.get(name), str):
+                field.type(typed[name])
+        if typed.get("search") in [value for _text, value in _searches()]:
+            self.search.set_value(typed["search"])
+            self._on_search_chosen(self.search.value)
+
     def refresh(self) -> None:
         """Offer what the present model has; say what each setting is now."""
         shown = self._offered()

@@ -38,6 +38,7 @@ from dltp_widgets.widgets.sweep.coordinates import resolve_coordinates
 from dltp_widgets.widgets.sweep.coordinates_view import CoordinatesView
 from dltp_widgets.widgets.sweep.sweep_board import SweepBoard
 from dltp_widgets.widgets.sweep.sweep_form import SweepForm
+from dltp_widgets.widgets.sweep.sweep_memory import SweepMemory
 from dltp_widgets.widgets.sweep.sweep_text import best_text, plan_text, sweep_text
 
 _BEAT = 0.25
@@ -72,15 +73,17 @@ class SweepPanel(Refusable):
         self._unsubscribe: Callable[[], None] = lambda: None
         self.on_release(self._let_go)
         try:
-            self.exp = experiment_of(exp)
+            self.exp = self.showing = experiment_of(exp)
         except DltpError as refused:
             self.refuse(refused)
             return
-        self._board = SweepBoard(self, self.exp)
+        self._board, self._memory = SweepBoard(self.exp), SweepMemory(self.exp)
         self._add_controls()
         self._connect()
         self._form.refresh()
+        self._form.type(self._memory.typed)
         self._show()
+        self._memory.recall(self._board.exp, with_ui_lock(self._on_recalled))
 
     # --- controls --------------------------------------------------------------------------------
     def _add_controls(self) -> None:
@@ -107,6 +110,7 @@ class SweepPanel(Refusable):
         self._chart.reduced_motion = True  # runs overlap: none is played again
         self._coordinates = CoordinatesView()
         self._table = self.embed(RunTable(self._board.exp, embedded=True))
+        self._table.on_take = self._board.take
         self.compose(*self._layout())
 
     def _layout(self) -> tuple[ipywidgets.Widget, ...]:
@@ -130,6 +134,7 @@ class SweepPanel(Refusable):
         ):
             button.on_click(with_ui_lock(lambda _button, act=act: act()))
         self.listen(self.exp, ["model", "compile", "fit"], lambda _change: self._form.refresh())
+        self.listen(self._board.exp, ["runs"], lambda _change: self.renew_twin())
         self.on_relabel(self._show)
 
     def _let_go(self) -> None:
@@ -156,6 +161,7 @@ class SweepPanel(Refusable):
             self.say(self.error)
             return None
         self._begin(sweep)
+        self._memory.keep_sweep(self._board.exp, self._form.space, self._form.options)
         return sweep
 
     def _begin(self, sweep: Sweep) -> None:
@@ -164,6 +170,7 @@ class SweepPanel(Refusable):
         self._tell("")
         self._board.clear()
         self.sweep, self.state = sweep, "running"
+        self._table.waiting = tuple(trial.run for trial in sweep.trials)
         self._unsubscribe = sweep.on_event(with_ui_lock(self._on_event))
         self._show()
         sweep.start()
@@ -193,6 +200,8 @@ class SweepPanel(Refusable):
     def _on_form_changed(self) -> None:
         if hasattr(self, "_form"):
             self._show_plan()
+            self._memory.keep_typed(self._form.typed)
+            self.renew_twin()
 
     def still(self, *, pictures: bool = True) -> str:
         """As of `Composite`: the result and its runs; before the first, what would be trained."""
@@ -203,6 +212,16 @@ class SweepPanel(Refusable):
         return f"<p>{html.escape(said)}</p>" + curves_and_table_html(runs, pictures=pictures)
 
     # --- changes from the model ------------------------------------------------------------------
+    def _on_recalled(self, sweep: Sweep) -> None:
+        """Show what is known of the sweep of another time, unless a new one has begun meanwhile."""
+        if self.sweep is not None or self.comm is None:
+            return
+        sweep.recall()
+        if sweep.best is not None:
+            self.sweep = sweep
+            self._board.mark(sweep.best.run)
+            self._show()
+
     def _on_event(self, event: SweepEvent) -> None:
         if event.sweep is not self.sweep or self.comm is None:
             return
@@ -210,6 +229,8 @@ class SweepPanel(Refusable):
         if event.kind == "epoch" and now - self._drawn_at < _BEAT:
             return
         self._drawn_at = now
+        if event.kind == "end":
+            self._table.refresh()  # one that was stopped while it waited is on no board
         if event.kind == "over":
             self._on_over(event.sweep)
         self._show()
@@ -219,7 +240,7 @@ class SweepPanel(Refusable):
         self.state = sweep.state
         self.say(best_text(sweep))
         self._tell(error_html(sweep.error or ""))
-        self.twin.renew()
+        self.renew_twin(ended=True)
         if sweep.best is not None:
             self._board.mark(sweep.best.run)
 

@@ -17,7 +17,7 @@ from dltp_widgets.core.data.looking.tensor import TensorSummary
 from dltp_widgets.core.data.looking.tensor_view import TensorView
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.widgets.parts.base import Composite, with_ui_lock
+from dltp_widgets.widgets.parts.base import UI_LOCK, Composite, with_ui_lock
 from dltp_widgets.widgets.parts.notebook import after_each_cell
 from dltp_widgets.widgets.parts.slim_layout import SlimLayout
 from dltp_widgets.widgets.parts.subject import shared_experiment
@@ -30,6 +30,7 @@ from dltp_widgets.widgets.tensor.tensor_look import Look, look_at
 from dltp_widgets.widgets.tensor.tensor_picture import TensorPicture
 from dltp_widgets.widgets.tensor.tensor_places import Places
 from dltp_widgets.widgets.tensor.tensor_sources import Source, guarded
+from dltp_widgets.widgets.tensor.tensor_still import tensor_still_html
 from dltp_widgets.widgets.tensor.tensor_text import happened
 from dltp_widgets.widgets.tensor.variable_source import VariableSource
 from dltp_widgets.widgets.tensor.weights_source import WeightsSource
@@ -200,7 +201,12 @@ class TensorInspector(Places, Composite):
 
     def still(self, *, pictures: bool = True) -> str:
         """As of `Composite`."""
-        return self._head.value
+        with UI_LOCK:  # called from a thread: the part belongs to the array
+            tensor, view, source = self._look.tensor, self._view, self._source
+            head, part = self._head.value, self._bar.part
+        if tensor is None or view is None:
+            return head
+        return head + tensor_still_html(tensor, view, source, part, pictures=pictures)
 
     # --- changes from the model ------------------------------------------------------------------
     def _on_data_changed(self, exp: Experiment) -> None:
@@ -241,6 +247,7 @@ class TensorInspector(Places, Composite):
             self._details.set_tensor(self._source, tensor, self._view)
         finally:
             self._redrawing = False
+        self.renew_twin()
 
     def _show_picture(self) -> None:
         tensor, view = self._look.tensor, self._view

@@ -6,11 +6,13 @@ It has no look of its own. In the browser (``labextension/src/views/guard.ts``) 
   would delete the student's cell),
 - holds the live region through which progress is announced to a screen reader,
 - reports the browser's language and whether less movement is wished for, once,
+- tells that a page shows the composite, each time that one does,
 - brings the style sheet of all ``.dltp-*`` classes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import anywidget
@@ -40,6 +42,15 @@ class Guard(anywidget.AnyWidget):
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self.observe(self._on_browser_language, "browser_language")
+
+    def on_seen(self, call: Callable[[], None]) -> None:
+        """Call `call` whenever a page shows the composite, one that was loaded anew included."""
+
+        def heard(_widget: Any, message: Any, _buffers: Any) -> None:
+            if isinstance(message, dict) and message.get("kind") == "seen":
+                call()
+
+        self.on_msg(heard)
 
     def announce(self, message: str) -> None:
         """Have `message` read aloud, again if it is the sentence before: only what changes is."""

@@ -17,6 +17,8 @@ export interface ICodeCell extends ICell {
 export interface ITwinNews {
   id: string;
   data: Record<string, unknown>;
+  /** What is behind it, as `dltp_widgets.widgets.parts.twin` says: a run that ended, a page that shows the widget. */
+  why: string;
 }
 
 const NAME = /\bdltp(_widgets)?\b/;
@@ -47,12 +49,38 @@ export function newsOf(type: string, content: object): ITwinNews | null {
   if (type !== 'update_display_data') {
     return null;
   }
-  const { data, metadata } = content as {
-    data?: Record<string, unknown>;
-    metadata?: Record<string, unknown>;
+  const { data, metadata, transient } = content as Partial<IOutput> & {
+    transient?: Record<string, unknown>;
   };
   const id = twinOf(metadata ?? {});
-  return id && data ? { id, data } : null;
+  const why = transient?.dltp;
+  return id && data ? { id, data, why: typeof why === 'string' ? why : '' } : null;
+}
+
+/**
+ * Which twins this page saves: two pages that save the same file find it changed by one another. That of a cell which
+ * this page ran; from then on that page's which was the last to show the widget.
+ */
+export class TwinDuty {
+  /** This page ran the cell; `undrawn` if the kernel will draw the twin a moment later. */
+  ran(id: string, undrawn: boolean): void {
+    this._ours.add(id);
+    if (undrawn) {
+      this._awaited.add(id);
+    }
+  }
+
+  /** Whether to save after such news; `asked`: it answers a message of this page. */
+  saves({ id, why }: ITwinNews, asked: boolean): boolean {
+    if (why === 'again') {
+      this._ours[asked ? 'add' : 'delete'](id);
+    }
+    const first = this._awaited.delete(id);
+    return this._ours.has(id) && (first || why === 'ended' || why === 'again');
+  }
+
+  private readonly _ours = new Set<string>();
+  private readonly _awaited = new Set<string>();
 }
 
 function markOf(metadata: Record<string, unknown>): Record<string, unknown> {

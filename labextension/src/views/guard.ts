@@ -6,7 +6,7 @@
  * controls work, the notebook hears nothing. The attribute `data-lm-suppress-shortcuts` would also take Ctrl+S
  * away, and nothing can be stopped in the capturing phase without taking keys from the controls themselves.
  */
-import type { GuardTraits, View } from './protocol';
+import type { GuardTraits, SeenNews, View } from './protocol';
 import { staysInside } from './keys';
 
 const TAG = 'dltp-guard';
@@ -59,6 +59,7 @@ function render({ model, el }: View<GuardTraits>): () => void {
     model.set('reduced_motion', still);
     model.save_changes();
   }
+  model.send({ kind: 'seen' } satisfies SeenNews);
   return () => model.off('change:announcement', announce);
 }
 

@@ -14,6 +14,11 @@ export interface GuardTraits {
   reduced_motion: boolean;
 }
 
+/** Told by a guard: a page shows the composite. */
+export interface SeenNews {
+  kind: 'seen';
+}
+
 /** `dltp_widgets.widgets.views.lab_link.LabLink` */
 export interface LabLinkTraits {
   lab: string;

@@ -420,3 +420,14 @@ def test_a_disk_that_refuses_the_file_is_a_sentence(drive, variables, monkeypatc
     lab = player(drive).click("hand_in").set("name", "Ada").click("write").wait()
     assert "No space left" in lab.widget._form._message.value
     assert lab.widget._form.state == "asking"
+
+
+def test_a_page_without_a_kernel_shows_the_blocks_of_the_answer(drive, variables):
+    lab = player(drive)
+    card = drive(lab.widget.exercise("perceptron")).widget
+    assert "dense_of_mine" not in card.still()
+    renewed = []
+    card.twin.renew = lambda *_given, **_named: renewed.append(True)
+    lab.widget.card.widget.add(dltp.LayerSpec("Dense", units=1, name="dense_of_mine"))
+    assert "dense_of_mine" in card.still()
+    assert renewed

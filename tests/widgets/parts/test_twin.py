@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
-from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -20,10 +18,6 @@ from dltp_widgets.widgets.parts.base import Composite
 from dltp_widgets.widgets.parts.still_text import plain_of
 from dltp_widgets.widgets.still import still
 
-LAYERS = [
-    dltp.LayerSpec("Flatten"),
-    dltp.LayerSpec("Dense", units=10, activation="softmax", name="last"),
-]
 SAFE = {
     "caption",
     "code",
@@ -54,36 +48,6 @@ class Tags(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.attributes |= {name for name, _value in attrs}
-
-
-@pytest.fixture
-def bundles() -> list[dict[str, str]]:
-    """What a kernel publishes, whole."""
-    return []
-
-
-@pytest.fixture
-def published(monkeypatch: pytest.MonkeyPatch, bundles: list[dict[str, str]]) -> list[tuple[str, str, bool]]:
-    """What a kernel publishes: (display id, HTML, whether it is an update)."""
-    found: list[tuple[str, str, bool]] = []
-
-    def publish(data: Any, metadata: Any, *, transient: Any, update: bool) -> None:
-        assert metadata == {"dltp": {"twin": transient["display_id"]}}
-        found.append((transient["display_id"], data["text/html"], update))
-        bundles.append(data)
-
-    shell = SimpleNamespace(kernel=object(), display_pub=SimpleNamespace(publish=publish), user_ns={})
-    monkeypatch.setattr(cells, "adopt", lambda _widget: None)
-    monkeypatch.setattr(notebook, "shell", lambda: shell)
-    monkeypatch.setattr(cells, "current_cell", lambda: None)
-    return found
-
-
-@pytest.fixture
-def exp(tiny_data: Any) -> Any:
-    model = dltp.ModelSpec.sequential((28, 28, 1), LAYERS)
-    data = replace(tiny_data, name="<b>").scale("zero_one")
-    return dltp.Experiment(data, model, fit=dltp.FitSpec(epochs=3, seed=1))
 
 
 def train(exp: Any) -> None:
@@ -131,7 +95,7 @@ def test_where_a_front_end_runs_the_cell_the_pictures_come_late(
     monkeypatch.setattr(twin, "LATE", 0.05)
     d = drive(dltp.Workbench(exp))
     display(d.widget)
-    assert [entry[1:] for entry in published] == [('<div class="dltp-twin"></div>', False)]
+    assert [entry[1:] for entry in published] == [("", False)]
     d.wait(lambda _widget: len(published) == 2)
     train(exp)
     d.wait(lambda _widget: "Run 1" in published[-1][1] and published[-1][1].count("<img") == 2)

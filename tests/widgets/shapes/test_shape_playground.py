@@ -404,3 +404,11 @@ def test_a_step_sends_little(recorded_comm: Any) -> None:
     playground.add("transpose")
     assert recorded_comm.size < 20_000
     playground.close()
+
+
+def test_a_page_without_a_kernel_shows_the_steps_and_their_shapes(drive: Any) -> None:
+    playground = drive(ShapePlayground(np.arange(6), name="x")).widget
+    playground.add("reshape", shape=(2, 3))
+    text = playground.still()
+    assert "<th>x1 · reshape</th><td>(6,) → (2, 3)</td>" in text
+    assert "tf.reshape" in text

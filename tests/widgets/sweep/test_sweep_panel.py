@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import dltp_widgets as dltp
+from dltp_widgets.core import keeping
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.sweep import launch
@@ -77,6 +78,98 @@ def test_the_settings_of_a_row_go_to_the_experiment(exp: Experiment, pool: FakeP
     assert exp.fit.seed == 1
 
 
+def test_the_same_row_is_taken_again_after_an_edit(exp: Experiment, pool: FakePool, drive: Any) -> None:
+    driver = drive(SweepPanel(exp)).set("vary_learning_rate", "0.1; 0.2").click("start_sweep").wait(over)
+    driver.click("select_run_1").click("take_settings")
+    exp.compile = exp.compile.replace(learning_rate=0.7)
+    driver.click("take_settings")
+    assert exp.compile.learning_rate == 0.1
+    assert "again" in driver.widget._table._told
+
+
+def test_one_that_waits_has_a_row_and_is_stopped_there(exp: Experiment, pool: FakePool, drive: Any) -> None:
+    pool.held = True
+    driver = drive(SweepPanel(exp)).click("start_sweep")
+    pool.begin(pool.wait_for(2))
+    driver.wait(lambda panel: [row.state for row in panel._table.rows][2:] == ["idle"])
+    assert "waiting" in driver.widget._table._view._rows.children[2].children[1].value
+    driver.click("select_run_2").click("stop_trial")
+    driver.wait(lambda panel: panel.sweep.trials[2].state == "stopped")
+    driver.wait(lambda panel: panel._table.rows[2].state == "stopped")
+    assert [trial.done for trial in driver.widget.sweep.trials] == [False, False, True]
+    assert len(pool.tasks) == 2
+    driver.click("stop_sweep").wait(over)
+
+
+def kernel_ends() -> None:
+    """Let only the disk remember."""
+    keeping._flush_all()
+    keeping._alive.clear()
+
+
+def made_again(exp: Experiment, **parts: Any) -> Experiment:
+    """Do what the student's cell does, under a name."""
+    given = {"data": exp.data, "model": exp.model, "compile": exp.compile, "fit": exp.fit}
+    return Experiment(**{**given, **parts}, name="swept")
+
+
+def test_another_day_has_the_form_and_the_last_sweep(exp: Experiment, pool: FakePool, drive: Any) -> None:
+    today = made_again(exp)
+    driver = drive(SweepPanel(today)).set("vary_learning_rate", "0,1; 0.2").set("vary_units", "8; many")
+    driver.set("search", "random").set("trials", "2").set("vary_units", "").click("start_sweep").wait(over)
+    driver.set("vary_batch_size", "a lot").click("take_best")
+    best = result(driver.widget).partition(" · ")[0]
+    assert best.startswith("<strong>Best")
+    driver.widget.close()
+    kernel_ends()
+
+    tomorrow = made_again(exp)
+    driver = drive(SweepPanel(tomorrow))
+    assert driver.text("vary_learning_rate") == "0,1; 0.2"
+    assert driver.text("vary_batch_size") == "a lot"
+    assert "a whole number" in driver.error("vary_batch_size")
+    assert (driver.value("search"), driver.text("trials")) == ("random", "2")
+    driver.wait(lambda panel: len(panel._table.rows) == 2)
+    driver.wait(lambda panel: "2 known from before" in result(panel))
+    assert result(driver.widget).startswith(best)
+    assert driver.widget.state == "idle"
+    assert "start_again" in driver.widget.controls  # the line that says what came back
+    assert len(pool.tasks) == 2
+    tomorrow.compile = tomorrow.compile.replace(learning_rate=0.7)
+    driver.click("take_best")
+    assert tomorrow.compile.learning_rate == 0.2
+
+
+def test_what_was_only_typed_comes_back_too(exp: Experiment, drive: Any) -> None:
+    drive(SweepPanel(made_again(exp))).set("epochs", "7")
+    kernel_ends()
+    driver = drive(SweepPanel(made_again(exp)))
+    assert driver.text("epochs") == "7"
+    assert driver.widget.sweep is None
+
+
+def test_an_untouched_panel_keeps_nothing(exp: Experiment, drive: Any) -> None:
+    drive(SweepPanel(made_again(exp)))
+    kernel_ends()
+    assert made_again(exp).restored is None
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        3,
+        {"typed": 4, "last": 5},
+        {"typed": {"epochs": 6, "search": "<b>"}, "last": {"parts": {}}},
+        {"last": {"parts": {"model": "{}", "compile": "{}", "fit": "{}"}, "space": 1, "options": {}}},
+    ],
+)
+def test_a_note_of_another_kind_is_as_none(exp: Experiment, drive: Any, note: Any) -> None:
+    exp.notes = {"sweep": note}
+    panel = drive(SweepPanel(exp)).widget
+    assert (panel.error, panel._form.epochs.value) == ("", 3)
+    assert panel._form.search.value == "grid"
+
+
 def test_what_is_typed_wrongly_is_said_at_its_field(exp: Experiment, pool: FakePool, drive: Any) -> None:
     panel = SweepPanel(exp)
     driver = drive(panel).set("vary_units", "8; many").click("start_sweep")
@@ -105,7 +198,7 @@ def test_one_or_all_are_stopped(exp: Experiment, pool: FakePool, drive: Any) -> 
     driver = drive(panel).click("start_sweep")
     for count in (1, 2):
         pool.begin(pool.wait_for(count))
-    driver.wait(lambda panel: len(panel._table.rows) == 2)
+    driver.wait(lambda panel: [row.state for row in panel._table.rows].count("idle") == 1)
     pool.epochs(pool.tasks[0], 1, 2)
     driver.wait(lambda panel: panel._table.rows[1].loss is not None)
     assert "2 under way" in result(panel)

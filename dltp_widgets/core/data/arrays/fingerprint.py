@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 import numpy as np
 
 from dltp_widgets.core.data.arrays.arrays import Array
@@ -14,7 +12,7 @@ WHOLE = 256 << 20
 """Bytes up to which every value counts (some 50 ms); of more, only a sample does."""
 
 
-def fingerprint(array: Array) -> Hashable:
+def fingerprint(array: Array) -> tuple[tuple[int, ...], str, str]:
     """Return something equal for equal values; shape and type count, too.
 
     Of an array of more than `WHOLE` bytes a sample is read: a change of few values can go unseen.
