@@ -24,7 +24,7 @@ from dltp_widgets.core.training.engines.chunks import ChunkLength
 from dltp_widgets.core.training.engines.device_data import columns
 from dltp_widgets.core.training.engines.engine import UNTRAINED_SAMPLES, Job, Recorder
 from dltp_widgets.core.training.engines.loops import Loops
-from dltp_widgets.core.training.state import Arrays, TrainingState, assign, capture, remind
+from dltp_widgets.core.training.state import Arrays, TrainingState, arrays_of, assign, capture, remind
 from dltp_widgets.core.training.warmup import chatter_dropped
 
 Data = tuple[Any, ...]
@@ -68,14 +68,15 @@ class _Training:
         self._valid = self._send(columns(job.valid)) if job.valid else None
         self._key = _key(job, self._train, xla)
         waiting = reuse.take(self._key) if self._key is not None else None
+        begun = arrays_of(job.model.variables) if job.begun else None
         self._compiled = waiting or loops(job.model, self._train, job.fit.batch_size, xla=xla)
         self._model = self._compiled.model
         if waiting is not None:
             reuse.move_state(job.model, self._model)
         with chatter_dropped():
             self._compiled.warm_up(self._train, self._valid)
-        if job.point is not None:  # building has perhaps drawn random numbers, whose seeds are variables
-            assign(self._model.variables, job.point.variables)
+        if begun is not None:  # building has perhaps drawn random numbers, whose seeds are variables
+            assign(self._model.variables, begun)
         self._chunk, self._block = ChunkLength(), ChunkLength()
         self._planned = planned(job.fit)
         self._epoch, self._done = job.first_epoch - 1, job.point.step if job.point else 0
@@ -97,7 +98,7 @@ class _Training:
 
     def _epochs(self) -> None:
         job, recorder, model = self._job, self._recorder, self._model
-        if job.first_epoch == 1 and job.point is None and not self._measure_untrained():
+        if job.untrained and not self._measure_untrained():
             return
         last = job.first_epoch - 1 + job.fit.epochs
         self._callbacks = keras.callbacks.CallbackList(

@@ -29,11 +29,12 @@ class FitEngine:
         """Train until the plan is done or nothing more is permitted."""
         # Also where a run goes on: what Keras compiles, to the last bit, depends on the first batches it gets;
         # and for those that it takes itself it would begin an epoch, with a permutation of its own.
+        begun = arrays_of(job.model.variables) if job.begun else None
         start = _measure_untrained(job)
-        if job.first_epoch == 1 and job.point is None:
+        if job.untrained:
             recorder.untrained(start)
-        if job.point is not None:  # measuring has perhaps drawn random numbers, whose seeds are variables
-            assign(job.model.variables, job.point.variables)
+        if begun is not None:  # measuring has perhaps drawn random numbers, whose seeds are variables
+            assign(job.model.variables, begun)
         reporter = _Reporter(job, recorder)
         listeners = _Within(
             [reporter, *reporter.planned, *job.callbacks, _Keeper(reporter)],
