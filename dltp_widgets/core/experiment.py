@@ -22,7 +22,7 @@ from dltp_widgets.core.model.spec import ModelSpec
 from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 from dltp_widgets.core.training.events import Event
 from dltp_widgets.core.training.judging.difference import changes
-from dltp_widgets.core.training.precision import policy_name
+from dltp_widgets.core.training.precision import policy_of_cells, watch_cells
 from dltp_widgets.core.training.run import Run
 from dltp_widgets.core.training.saving import store
 from dltp_widgets.core.training.snapshot import Snapshot
@@ -86,6 +86,7 @@ class Experiment(traitlets.HasTraits):
         self._keeping = keep(self, name) if kept else None
         self.name = self._keeping.name if self._keeping is not None else name
         Experiment._latest = self
+        watch_cells()
 
     def variant(self, **changes: Any) -> Experiment:
         """Return another experiment that differs in these parts; the current one stays the current one."""
@@ -139,9 +140,9 @@ class Experiment(traitlets.HasTraits):
         return resolve(spec) if spec is not None else None
 
     def snapshot(self) -> Snapshot:
-        """Return the experiment as it is now, for a trainer, with the dtype policy of this thread."""
+        """Return the experiment as it is now, for a trainer, with the dtype policy of the cells."""
         own = None if isinstance(self.model, ModelSpec) else self.model
-        return Snapshot(self.data, self.spec, own, self.compile, self.fit, policy_name())
+        return Snapshot(self.data, self.spec, own, self.compile, self.fit, policy_of_cells())
 
     def begin(self, trainer: Any) -> None:
         """Take note of a run that starts: a trainer calls this."""
