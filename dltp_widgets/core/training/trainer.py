@@ -19,7 +19,7 @@ from typing import Any
 from dltp_widgets.core.errors import DltpError, TrainingError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.busy import free, reserve
-from dltp_widgets.core.training.choices.settings import check_counts
+from dltp_widgets.core.training.choices.settings import check_fit
 from dltp_widgets.core.training.device import device_name, prepare_devices
 from dltp_widgets.core.training.engines.engine import Engine, Job
 from dltp_widgets.core.training.events import Event, Progress
@@ -64,7 +64,7 @@ class Trainer:
     Raises
     ------
     SpecError
-        If epochs or batch size are no counts.
+        If epochs or batch size are no counts, or there is no such engine.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Trainer:
         self._exp, self._callbacks, self._engine = exp, tuple(callbacks), engine
         self._beginning = Beginning(from_run, point)
         snapshot = exp.snapshot()
-        check_counts(snapshot.fit)
+        check_fit(snapshot.fit)
         self.run = Run(snapshot, history=self._beginning.history())
         self.run.afresh = from_run is None and point is None
         if point is not None and point.run_id is not None:
