@@ -74,7 +74,8 @@ def compiled_model(run: Run, seed: int, beginning: Beginning) -> Any:
     with BUILD_LOCK:
         if snapshot.model is not None:
             model = snapshot.model
-            compile_model(model, snapshot.compile, snapshot.fit)
+            if not snapshot.as_compiled:
+                compile_model(model, snapshot.compile, snapshot.fit)
         elif snapshot.spec is None:
             raise TrainingError(_("There is no model to train."), argument="exp.model")
         else:
