@@ -29,7 +29,7 @@ from dltp_widgets.core.training.device import (
     is_accelerator,
     prepare_devices,
 )
-from dltp_widgets.core.training.precision import policy_name
+from dltp_widgets.core.training.precision import policy_of_cells
 from dltp_widgets.core.training.warmup import load_backend
 
 _PACKAGES = {
@@ -182,7 +182,7 @@ def environment(*, ask: bool = False) -> Environment:
         accelerator=accelerator() if asked else None,
         device_total=given[0].total if given else None,
         device_free=given[0].free if given else None,
-        policy=policy_name(),
+        policy=policy_of_cells(),
         run_device=run.device if run is not None else None,
         xla=(run.engine == "xla" or backend == "jax") if run is not None and run.device else None,
     )

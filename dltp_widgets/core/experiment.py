@@ -19,10 +19,11 @@ from dltp_widgets.core.keeping import keep
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.resolving.resolve import ResolvedModel, resolve
 from dltp_widgets.core.model.spec import ModelSpec
+from dltp_widgets.core.training.as_compiled import described
 from dltp_widgets.core.training.choices.settings import CompileSpec, FitSpec
 from dltp_widgets.core.training.events import Event
 from dltp_widgets.core.training.judging.difference import changes
-from dltp_widgets.core.training.precision import policy_name
+from dltp_widgets.core.training.precision import policy_of_cells, watch_cells
 from dltp_widgets.core.training.run import Run
 from dltp_widgets.core.training.run_name import RunName
 from dltp_widgets.core.training.saving import store
@@ -38,7 +39,8 @@ class Experiment(traitlets.HasTraits):
     model : ModelSpec or keras.Model
         A keras.Model is itself trained, from its present weights.
     compile : CompileSpec, optional
-        By default what a first try would take for this data: see `usual_compile`.
+        By default that of a keras.Model that is compiled, whose own losses and metrics stay what they are; else what
+        a first try would take for this data: see `usual_compile`.
     fit : FitSpec, optional
     name : str, optional
         Under which it is kept in the folder of runs (see `dltp_widgets.core.keeping`): made again by that name, it
@@ -89,16 +91,20 @@ class Experiment(traitlets.HasTraits):
         *,
         kept: bool = True,
     ) -> None:
-        super().__init__(data=data, model=model, compile=compile or usual_compile(data), fit=fit or FitSpec())
+        self._as_compiled = described(model) if compile is None else None
+        asked = compile or self._as_compiled or usual_compile(data)
+        super().__init__(data=data, model=model, compile=asked, fit=fit or FitSpec())
         self._keeping = keep(self, name) if kept else None
         self.name = self._keeping.name if self._keeping is not None else name
         Experiment._latest = self
+        watch_cells()
 
     def variant(self, **changes: Any) -> Experiment:
         """Return another experiment that differs in these parts; the current one stays the current one."""
         parts = {"data": self.data, "model": self.model, "compile": self.compile, "fit": self.fit}
         current = Experiment._latest
         other = Experiment(**{**parts, "name": self.name, "kept": False, **changes})
+        other._as_compiled = self._as_compiled if other.model is self.model else None
         Experiment._latest = current
         return other
 
@@ -151,9 +157,16 @@ class Experiment(traitlets.HasTraits):
         return resolve(spec) if spec is not None else None
 
     def snapshot(self) -> Snapshot:
-        """Return the experiment as it is now, for a trainer, with the dtype policy of this thread."""
+        """Return the experiment as it is now, for a trainer, with the dtype policy of the cells."""
         own = None if isinstance(self.model, ModelSpec) else self.model
-        return Snapshot(self.data, self.spec, own, self.compile, self.fit, policy_name())
+        policy = policy_of_cells()
+        return Snapshot(self.data, self.spec, own, self.compile, self.fit, policy, self.as_compiled)
+
+    @property
+    def as_compiled(self) -> bool:
+        """Whether a keras.Model is trained as the user has compiled it: nobody has asked for other settings."""
+        unchanged = self._as_compiled is not None and self.compile == self._as_compiled
+        return unchanged and not self.fit.schedule
 
     def begin(self, trainer: Any) -> None:
         """Take note of a run that starts: a trainer calls this."""
@@ -194,6 +207,11 @@ class Experiment(traitlets.HasTraits):
     @traitlets.validate("data")
     def _check_data(self, proposal: Any) -> Any:
         return _of_kind(proposal["value"], Dataset, "data", 'dltp.load_dataset("mnist")')
+
+    @traitlets.observe("model")
+    def _on_model(self, change: Any) -> None:
+        if change["old"] is not traitlets.Undefined and change["old"] is not None:
+            self._as_compiled = None  # it was of another model
 
     @traitlets.validate("model")
     def _check_model(self, proposal: Any) -> Any:

@@ -20,6 +20,7 @@ from dltp_widgets.core.errors import SpecError, TrainingError
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.language import ngettext
+from dltp_widgets.core.training.as_compiled import described
 from dltp_widgets.core.training.choices.settings import is_count
 from dltp_widgets.core.training.saving import store
 from dltp_widgets.core.training.saving.checkpoint import Checkpoint
@@ -81,7 +82,8 @@ def resume(
     elif spec is None:
         raise undescribed()
     fit = fit.replace(epochs=left, seed=manifest.seed)
-    exp = Experiment(found, spec if model is None else model, compiled, fit, manifest.name, kept=False)
+    how = None if model is not None and described(model) == compiled else compiled  # its own losses stay
+    exp = Experiment(found, spec if model is None else model, how, fit, manifest.name, kept=False)
     point = Point(
         state=replace(state, callbacks=[_patient_again(memory) for memory in state.callbacks]),
         history=checkpoint.history,

@@ -73,10 +73,11 @@ class _Writer:
             size = step.args[name]
             if size is None:
                 continue
+            weights = (f", w_train, w_{name}", ", w_train") if self._has_weights("train") else ("", "")
             stratify = ", stratify=y_train" if step.args["stratify"] else ""
             lines += [
-                f"x_train, x_{name}, y_train, y_{name} = train_test_split(",
-                f"    x_train, y_train, test_size={size!r}, random_state={step.args['seed']!r}{stratify}",
+                f"x_train, x_{name}, y_train, y_{name}{weights[0]} = train_test_split(",
+                f"    x_train, y_train{weights[1]}, test_size={size!r}, random_state={step.args['seed']!r}{stratify}",
                 ")",
             ]
             self.splits = tuple(n for n in ("train", "valid", "test") if n in (*self.splits, name))
@@ -128,7 +129,7 @@ class _Writer:
         for n in self.splits:
             lines += [
                 f"whole = np.isfinite(np.c_[x_{n}.reshape(len(x_{n}), -1), y_{n}]).all(axis=1)",
-                f"x_{n}, y_{n} = x_{n}[whole], y_{n}[whole]",
+                self._rows_of(n, "whole"),
             ]
         return lines
 
@@ -141,5 +142,13 @@ class _Writer:
                 f"new_{n} = np.array([row not in seen for row in rows_{n}])",
                 f"seen |= set(rows_{n})",
             ]
-            pairs.append(f"x_{n}, y_{n} = x_{n}[new_{n}], y_{n}[new_{n}]")
+            pairs.append(self._rows_of(n, f"new_{n}"))
         return [*lines, *pairs]
+
+    def _rows_of(self, n: str, rows: str) -> str:
+        """Return the line that leaves these examples of a split."""
+        arrays = [f"{part}_{n}" for part in ("x", "y", *(["w"] if self._has_weights(n) else []))]
+        return f"{', '.join(arrays)} = {', '.join(f'{array}[{rows}]' for array in arrays)}"
+
+    def _has_weights(self, n: str) -> bool:
+        return self._data.splits[n].sample_weight is not None

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from os import PathLike
 from typing import Self
 
+from dltp_widgets.core.data.arrays.weights import given_parts
 from dltp_widgets.core.data.facts import DatasetFacts
 from dltp_widgets.core.data.origin import Origin
-from dltp_widgets.core.data.split import check_features, check_same_shapes, make_split, pair
+from dltp_widgets.core.data.split import check_features, check_same_shapes, make_split
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -22,9 +23,9 @@ class DatasetMakers(DatasetFacts):
     @classmethod
     def from_arrays(
         cls,
-        train: tuple[object, object],
-        valid: tuple[object, object] | None = None,
-        test: tuple[object, object] | None = None,
+        train: tuple[object, ...],
+        valid: tuple[object, ...] | None = None,
+        test: tuple[object, ...] | None = None,
         name: str = "mine",
         class_names: Sequence[str] | None = None,
         feature_names: Sequence[str] | None = None,
@@ -35,7 +36,8 @@ class DatasetMakers(DatasetFacts):
         ----------
         train : tuple
             ``(x, y)``: array-likes of numbers whose first axis counts the examples, or dicts of them by input
-            or output name. A pandas DataFrame gives its column names as `feature_names`.
+            or output name. A pandas DataFrame gives its column names as `feature_names`. Or ``(x, y,
+            sample_weight)``: how much each example counts in the loss, ``(n,)``, as in ``model.fit``.
         valid, test : tuple, optional
             The other splits, likewise.
         name : str, default "mine"
@@ -51,13 +53,13 @@ class DatasetMakers(DatasetFacts):
             If an array does not hold numbers, the numbers of examples differ, or the splits differ in shape.
         """
         given = {"train": train, "valid": valid, "test": test}
-        pairs = {
-            where: pair(value, where)
+        parts = {
+            where: given_parts(value, where)
             for where, value in given.items()
             if value is not None or where == "train"
         }
-        splits = {where: make_split(x, y, where) for where, (x, y) in pairs.items()}
-        columns = getattr(pairs["train"][0], "columns", None)  # a DataFrame
+        splits = {where: make_split(x, y, where, weight) for where, (x, y, weight) in parts.items()}
+        columns = getattr(parts["train"][0], "columns", None)  # a DataFrame
         features = feature_names if feature_names is not None else columns
         check_same_shapes(splits)
         return cls(

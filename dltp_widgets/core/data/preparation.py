@@ -147,7 +147,8 @@ def lineage_code(data: Dataset) -> str:
     elif data.source == "npz":
         start = f"dltp.Dataset.from_npz({data.origin.place!r})"
     else:
-        start = "dltp.Dataset.from_arrays(train=(x, y))"
+        weight = ", sample_weight" if data.train.sample_weight is not None else ""
+        start = f"dltp.Dataset.from_arrays(train=(x, y{weight}))"
     lines = [f"data = {start}"]
     for step in data.lineage:
         args = ", ".join(

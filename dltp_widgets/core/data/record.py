@@ -14,12 +14,13 @@ from typing import Any
 from dltp_widgets.core.data.arrays.arrays import Array
 from dltp_widgets.core.data.arrays.checksum import checksum
 from dltp_widgets.core.data.arrays.fingerprint import fingerprint
+from dltp_widgets.core.data.arrays.weights import given_parts
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.data.lineage import Lineage, Transform
 from dltp_widgets.core.data.origin import OWN
 from dltp_widgets.core.data.preparation import is_known, remembered_raw
 from dltp_widgets.core.data.sources.sources import load_dataset
-from dltp_widgets.core.data.split import named, pair
+from dltp_widgets.core.data.split import named
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _
 
@@ -105,7 +106,7 @@ class DataRecord:
 
         Parameters
         ----------
-        data : Dataset or pair (x, y), optional
+        data : Dataset, pair (x, y) or (x, y, sample_weight), optional
             Needed for arrays of one's own: as they were loaded, or prepared already.
 
         Raises
@@ -168,7 +169,7 @@ class DataRecord:
     def _given(self, data: object) -> Dataset:
         if isinstance(data, Dataset):
             return data
-        return Dataset.from_arrays(train=pair(data, "data"), name=self.name)
+        return Dataset.from_arrays(train=given_parts(data, "data"), name=self.name)
 
     def _difference(self, data: Dataset) -> str | None:
         """Return in a sentence how `data` differ from what was recorded."""
@@ -222,6 +223,8 @@ def _arrays(data: Dataset) -> Iterator[tuple[str, Array]]:
         for part, arrays in (("x", split.x), ("y", split.y)):
             for name, array in named(arrays, part).items():
                 yield f"{where}.{part}" if name == part else f"{where}.{part}[{name!r}]", array
+        if split.sample_weight is not None:
+            yield f"{where}.sample_weight", split.sample_weight
 
 
 def _different(name: str, old: str | None, new: str | None) -> str:

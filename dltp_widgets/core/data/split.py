@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from dltp_widgets.core.data.arrays.arrays import Array, as_numbers, frozen
 from dltp_widgets.core.data.arrays.deferred import Deferred
+from dltp_widgets.core.data.arrays.weights import checked_weights
 from dltp_widgets.core.errors import DataError
 from dltp_widgets.core.language import gettext as _
 
@@ -25,10 +26,12 @@ class Split:
         What goes in; what is deferred is computed when it is first read.
     y : array or dict of arrays
         What should come out.
+    sample_weight : array, optional
+        How much each example counts, ``(n,)``; for all outputs.
     """
 
-    def __init__(self, x: Arrays | Deferred, y: Arrays) -> None:
-        self._x, self._y = x, y
+    def __init__(self, x: Arrays | Deferred, y: Arrays, sample_weight: Array | None = None) -> None:
+        self._x, self._y, self.sample_weight = x, y, sample_weight
 
     @property
     def x(self) -> Arrays:
@@ -74,16 +77,18 @@ class Split:
     def take(self, indices: npt.NDArray[Any]) -> Split:
         """Return the examples at `indices` as copies, in that order."""
         y = each(self.y, lambda _name, a: frozen(a[indices]))
+        weight = None if self.sample_weight is None else frozen(self.sample_weight[indices])
         if self.deferred is not None:
-            return Split(self.deferred.take(indices), y)
-        return Split(each(self.x, lambda _name, a: frozen(a[indices])), y)
+            return Split(self.deferred.take(indices), y, weight)
+        return Split(each(self.x, lambda _name, a: frozen(a[indices])), y, weight)
 
     def first(self, n: int) -> Split:
         """Return the first `n` examples; views, and of inputs not computed yet only these."""
         y = each(self.y, lambda _name, a: a[:n])
+        weight = None if self.sample_weight is None else self.sample_weight[:n]
         if self.deferred is not None and not self.is_made:
-            return Split(self.deferred.first(n), y)
-        return Split(each(self.x, lambda _name, a: a[:n]), y)
+            return Split(self.deferred.first(n), y, weight)
+        return Split(each(self.x, lambda _name, a: a[:n]), y, weight)
 
     def with_x(self, change: Callable[[str, Array], Array], *, view: bool = False) -> Split:
         """Return the same examples with ``change(name, x)`` as their inputs, computed when they are read.
@@ -96,12 +101,12 @@ class Split:
             Whether it only looks at the same memory in another way; then inputs that are there are shared.
         """
         if self.deferred is not None and not (view and self.is_made):
-            return Split(self.deferred.then(lambda a: change("x", a)), self.y)
-        return Split(each(self.x, lambda name, a: frozen(change(name, a))), self.y)
+            return Split(self.deferred.then(lambda a: change("x", a)), self.y, self.sample_weight)
+        return Split(each(self.x, lambda name, a: frozen(change(name, a))), self.y, self.sample_weight)
 
     def with_y(self, change: Callable[[str, Array], Array]) -> Split:
         """Return the same inputs with ``change(name, y)`` as their targets."""
-        return Split(self._x, each(self.y, change, "y"))
+        return Split(self._x, each(self.y, change, "y"), self.sample_weight)
 
 
 def named(arrays: Arrays, default: str) -> dict[str, Array]:
@@ -116,7 +121,7 @@ def each(arrays: Arrays, change: Callable[[str, Array], Array], default: str = "
     return change(default, arrays)
 
 
-def make_split(x: object, y: object, where: str) -> Split:
+def make_split(x: object, y: object, where: str, sample_weight: object = None) -> Split:
     """Check the arrays of one split and return it; nothing is copied that is an array already.
 
     Parameters
@@ -125,6 +130,8 @@ def make_split(x: object, y: object, where: str) -> Split:
         Numbers, one example per row of the first axis.
     where : str
         The split, for errors: ``"train"``, ``"valid"`` or ``"test"``.
+    sample_weight : array-like, optional
+        How much each example counts, ``(n,)``.
 
     Raises
     ------
@@ -132,9 +139,11 @@ def make_split(x: object, y: object, where: str) -> Split:
         If a part is no array of numbers, or the numbers of examples differ.
     """
     inputs = x if isinstance(x, Deferred) else _checked(x, f"{where}.x")
-    split = Split(inputs, _checked(y, f"{where}.y"))
+    split = Split(inputs, _checked(y, f"{where}.y"), checked_weights(sample_weight, where))
     lengths = {f"{where}.{part}": shape[0] for part, shape in split.shapes.items()}
     lengths |= {f"{where}.{part}": len(a) for part, a in named(split.y, "y").items()}
+    if split.sample_weight is not None:
+        lengths[f"{where}.sample_weight"] = len(split.sample_weight)
     if len(set(lengths.values())) > 1:
         raise DataError(
             _("The numbers of examples differ: {lengths}.").format(
@@ -145,18 +154,6 @@ def make_split(x: object, y: object, where: str) -> Split:
             way_out=_("Each example needs its x and its y."),
         )
     return split
-
-
-def pair(value: object, where: str) -> tuple[object, object]:
-    """Return ``(x, y)`` from what was given for a split, or refuse in words."""
-    if not isinstance(value, tuple | list) or len(value) != 2:
-        raise DataError(
-            _("{where} must be a pair (x, y).").format(where=where),
-            argument=where,
-            expected="(x, y)",
-            value=type(value).__name__,
-        )
-    return value[0], value[1]
 
 
 def check_same_shapes(splits: Mapping[str, Split]) -> None:

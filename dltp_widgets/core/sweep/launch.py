@@ -19,7 +19,7 @@ from dltp_widgets.core.sweep.space import Specs, short_name, vary
 from dltp_widgets.core.sweep.sweep import Sweep
 from dltp_widgets.core.sweep.task import Task
 from dltp_widgets.core.sweep.trial import Trial, TrialRun
-from dltp_widgets.core.training.choices.settings import check_counts, is_count
+from dltp_widgets.core.training.choices.settings import check_fit, is_count
 from dltp_widgets.core.training.memory import needed_bytes
 from dltp_widgets.core.training.saving import store
 from dltp_widgets.core.training.snapshot import Snapshot
@@ -157,7 +157,7 @@ def describe(settings: Mapping[str, Any]) -> str:
 
 def _check(specs: Specs, settings: Mapping[str, Any]) -> None:
     """Refuse what could not be trained, before anything is."""
-    check_counts(specs.fit)
+    check_fit(specs.fit)
     rate = specs.compile.learning_rate
     if rate is not None and not (isinstance(rate, int | float) and rate > 0):
         raise SpecError(

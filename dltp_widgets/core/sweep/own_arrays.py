@@ -38,9 +38,10 @@ def write_arrays(data: Dataset, folder: Path) -> None:
     }
     for where, split in data.splits.items():
         if where in _SEEN:
-            index["splits"][where] = [
-                _write(arrays, folder, f"{where}_{part}") for part, arrays in (("x", split.x), ("y", split.y))
-            ]
+            parts: dict[str, Arrays] = {"x": split.x, "y": split.y}
+            if split.sample_weight is not None:
+                parts["weight"] = split.sample_weight
+            index["splits"][where] = [_write(a, folder, f"{where}_{part}") for part, a in parts.items()]
     with writing(folder / _INDEX) as temporary:
         temporary.write_text(json.dumps(index), encoding="utf-8")
 
@@ -55,7 +56,8 @@ def read_arrays(folder: Path, record: DataRecord) -> Dataset:
     """
     try:
         index = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
-        splits = {where: (_read(x, folder), _read(y, folder)) for where, (x, y) in index["splits"].items()}
+        named = index["splits"].items()
+        splits = {where: tuple(_read(part, folder) for part in parts) for where, parts in named}
         data = Dataset.from_arrays(
             splits["train"],
             splits.get("valid"),

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dltp_widgets.core.sweep.messages import history_of
 from dltp_widgets.core.sweep.task import Message, Task
@@ -16,11 +16,7 @@ from dltp_widgets.core.training.run import Run
 from dltp_widgets.core.training.run_name import RunName
 from dltp_widgets.core.training.saving.saved import SavedRun
 from dltp_widgets.core.training.snapshot import Snapshot
-
-if TYPE_CHECKING:
-    import keras
-
-    from dltp_widgets.core.training.choices.settings import CompileSpec
+from dltp_widgets.core.training.trained import Trained
 
 _RATES = ("lr", "learning_rate")
 
@@ -106,19 +102,14 @@ class TrialRun(Run):
         """Whether there is a `model` to ask for: the disk may have it."""
         return super().has_weights or (self.state in FINAL_STATES and self._saved() is not None)
 
-    def restore(self, model: keras.Model, *, compiled: CompileSpec) -> None:
-        """Put the final weights into `model`, as `Run` does."""
-        if not super().has_weights:
-            _model = self.model  # reads them
-        super().restore(model, compiled=compiled)
-
-    def _rebuilt(self) -> keras.Model:
-        saved = self._saved() if self._weights is None else None
-        if saved is None:
-            return super()._rebuilt()
-        model = saved.model()
-        self.keep(model)
-        return model
+    @property
+    def trained(self) -> Trained | None:
+        """What was learned, read from the disk when first asked for."""
+        saved = self._saved() if self._trained is None else None
+        if saved is not None:
+            state = saved.checkpoint("last").state
+            self._trained = Trained(state.variables, state.optimizer)
+        return super().trained
 
     def _saved(self) -> SavedRun | None:
         return SavedRun.at(self.path) if self.path is not None else None

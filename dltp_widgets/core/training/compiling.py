@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def compile_model(model: keras.Model, spec: CompileSpec, fit: FitSpec) -> None:
-    """Compile `model` as described.
+    """Compile `model` as described; how a compiled one is run (eagerly, by XLA) stays as it is.
 
     Raises
     ------
@@ -26,12 +26,14 @@ def compile_model(model: keras.Model, spec: CompileSpec, fit: FitSpec) -> None:
     """
     import keras
 
+    run = {"run_eagerly": model.run_eagerly, "jit_compile": model.jit_compile} if model.compiled else {}
     try:
         model.compile(
             optimizer=_optimizer(spec, fit),
             loss=_losses(spec),
             metrics=_metrics(spec),
             loss_weights=dict(spec.loss_weights) if spec.loss_weights else None,
+            **run,
         )
         for metric in spec.metric_names:
             if metric != "accuracy":

@@ -127,7 +127,8 @@ def _sent_bytes(data: Dataset, fit: FitSpec) -> int:
     """Return the size of the arrays as the device gets them: float64 as float32, all else as it is."""
     parts = [data.train] + ([data.valid] if data.valid is not None and fit.validate else [])
     arrays = [a for part in parts for a in (*part.inputs.values(), *named(part.y, "y").values())]
-    return sum(
+    weights = [part.n * BYTES_PER_PARAMETER for part in parts if part.sample_weight is not None]
+    return sum(weights) + sum(
         math.prod(a.shape) * (BYTES_PER_PARAMETER if a.dtype.kind == "f" else a.dtype.itemsize)
         for a in arrays
     )

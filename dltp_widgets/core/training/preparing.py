@@ -20,6 +20,7 @@ from dltp_widgets.core.training.run import Run
 from dltp_widgets.core.training.saving.point import Point
 from dltp_widgets.core.training.seeding import BUILD_LOCK, seeded
 from dltp_widgets.core.training.state import put_back
+from dltp_widgets.core.training.trained import Learned
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,15 @@ class Beginning:
     run: Run | None = None
     point: Point | None = None
 
+    @property
+    def learned(self) -> Learned | None:
+        """Where what was learned before can be had; None: nothing was."""
+        return self.point or self.run
+
     def history(self) -> History:
         """Return what was measured before: a copy that the new run carries on."""
-        if self.point is not None:
-            return self.point.history.copy()
-        return self.run.history.copy() if self.run is not None else History()
+        before = self.point or self.run
+        return before.history.copy() if before is not None else History()
 
 
 def job_of(run: Run, seed: int, beginning: Beginning, callbacks: Sequence[Any] = ()) -> Job:
@@ -46,6 +51,8 @@ def job_of(run: Run, seed: int, beginning: Beginning, callbacks: Sequence[Any] =
         fit=snapshot.fit,
         order=_order(run, seed, beginning),
         first_epoch=run.first_epoch,
+        untrained=not run.history.n_steps,
+        begun=beginning.learned is not None,
         callbacks=callbacks,
         twin=snapshot.twin,
         point=point.state if point is not None else None,
@@ -67,15 +74,16 @@ def compiled_model(run: Run, seed: int, beginning: Beginning) -> Any:
     with BUILD_LOCK:
         if snapshot.model is not None:
             model = snapshot.model
-            compile_model(model, snapshot.compile, snapshot.fit)
+            if not snapshot.as_compiled:
+                compile_model(model, snapshot.compile, snapshot.fit)
         elif snapshot.spec is None:
             raise TrainingError(_("There is no model to train."), argument="exp.model")
         else:
             with seeded(seed):
                 model = build_model(snapshot.spec)
                 compile_model(model, snapshot.compile, snapshot.fit)
-            if beginning.run is not None:
-                beginning.run.restore(model, compiled=snapshot.compile)
+        if beginning.run is not None:
+            beginning.run.restore(model, compiled=snapshot.compile)
         if beginning.point is not None:
             put_back(beginning.point.state, model)
         return model

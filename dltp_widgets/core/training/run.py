@@ -17,14 +17,14 @@ import numpy as np
 from dltp_widgets.core.data.record import DataRecord
 from dltp_widgets.core.errors import DataError, TrainingError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.training.busy import BUSY
-from dltp_widgets.core.training.compiling import build_optimizer, compile_model
+from dltp_widgets.core.training.busy import refuse_busy
+from dltp_widgets.core.training.compiling import compile_model
 from dltp_widgets.core.training.events import FINAL_STATES, Emitter, Event, Progress
 from dltp_widgets.core.training.history import History
 from dltp_widgets.core.training.precision import under_policy
 from dltp_widgets.core.training.run_name import RunName
 from dltp_widgets.core.training.seeding import BUILD_LOCK
-from dltp_widgets.core.training.state import arrays_of
+from dltp_widgets.core.training.trained import Learned, Trained
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,8 +91,8 @@ class Run:
         self.read_progress: Callable[[], Progress] = Progress
         self.snapshot = snapshot
         self.emitter = Emitter(self._news)
-        self._weights: list[np.ndarray] | None = None
-        self._optimizer: list[np.ndarray] | None = None
+        self._trained: Trained | None = None
+        self._learned: Learned | None = None
         self._model: keras.Model | None = snapshot.model
         self._lock = threading.Lock()
         self._told = (Progress(), 0)
@@ -190,29 +190,30 @@ class Run:
     @property
     def has_weights(self) -> bool:
         """Whether there is a `model` to ask for."""
-        return self._weights is not None or self._model is not None
+        known = self._trained is not None or self._model is not None
+        return known or (self._learned is not None and self._learned.has_weights)
 
-    def inherit(self, other: Run) -> None:
-        """Take the weights of the run that this one was to continue: it ended before it changed them."""
-        self._weights, self._optimizer = other._weights, other._optimizer
+    @property
+    def trained(self) -> Trained | None:
+        """The final weights, seeds and optimizer's state; None if nothing was learned."""
+        return self._trained or (self._learned.trained if self._learned is not None else None)
+
+    def inherit(self, learned: Learned) -> None:
+        """Take what was learned where this run was to go on: it ended before it changed that."""
+        self._learned = learned
 
     def keep(self, model: keras.Model) -> None:
         """Take the final weights out of `model`; the engine calls this once."""
-        self._weights = model.get_weights()
-        self._optimizer = arrays_of(model.optimizer.variables)
+        self._trained = Trained.of(model)
 
     def restore(self, model: keras.Model, *, compiled: CompileSpec) -> None:
-        """Put the final weights into `model`; where it was `compiled` with this optimizer, its state too."""
+        """Put what was learned into `model`; where it was `compiled` with this optimizer, its state too."""
+        if self.trained is None:
+            raise self._no_weights()
         own = self.compile.optimizer, self.compile.optimizer_args
         same_optimizer = own == (compiled.optimizer, compiled.optimizer_args)
-        if self._weights is None:
-            raise self._no_weights()
-        model.set_weights(self._weights)
-        build_optimizer(model)
-        if self._optimizer is not None and same_optimizer:
-            for variable, value in zip(model.optimizer.variables, self._optimizer, strict=True):
-                if variable.name != "learning_rate":
-                    variable.assign(value)
+        same_rate = self.compile.learning_rate == compiled.learning_rate
+        self.trained.put_into(model, optimizer=same_optimizer, rate=same_rate)
 
     def evaluate(self, split: str = "test") -> dict[str, float]:
         """Measure loss and metrics on a split; the test set counts how often it is looked at.
@@ -222,12 +223,10 @@ class Run:
         dict of float
             By Keras' keys, ``{"loss": ..., "accuracy": ...}``.
         """
-        if self._model is not None and self._model in BUSY:
-            raise TrainingError(
-                _("This model is being trained already."), way_out=_("Stop that run, or wait for its end.")
-            )
+        refuse_busy(self._model)
         part = self._split(split)
-        logs = self.model.evaluate(part.x, part.y, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True)
+        given = part.x, part.y, EVALUATION_BATCH, 0, part.sample_weight
+        logs = self.model.evaluate(*given, return_dict=True)
         self.measured[split] = {key: float(value) for key, value in logs.items()}
         return dict(self.measured[split])
 
@@ -249,7 +248,7 @@ class Run:
     def _rebuilt(self) -> keras.Model:
         from dltp_widgets.core.model.keras.build import build_model
 
-        if self._weights is None or self.spec is None:
+        if self.trained is None or self.spec is None:
             raise self._no_weights()
         with BUILD_LOCK, under_policy(self.snapshot.policy):
             model = build_model(self.spec)

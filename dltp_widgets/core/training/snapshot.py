@@ -30,6 +30,8 @@ class Snapshot:
     fit : FitSpec
     policy : str or None
         Keras' dtype policy where training was asked for, for `under_policy`; None is Keras' default.
+    as_compiled : bool
+        Whether the user's own model is trained as the user has compiled it; `compile` says of that what it can.
     """
 
     data: Dataset
@@ -38,6 +40,7 @@ class Snapshot:
     compile: CompileSpec
     fit: FitSpec
     policy: str | None = None
+    as_compiled: bool = False
 
     @property
     def twin(self) -> Hashable | None:

@@ -28,7 +28,7 @@ def train(
     Raises
     ------
     SpecError
-        If epochs or batch size are no counts.
+        If epochs or batch size are no counts, or there is no such engine.
     TrainingError
         If the run failed; the message is its ``run.error``.
     """

@@ -18,8 +18,8 @@ from typing import Any
 
 from dltp_widgets.core.errors import DltpError, TrainingError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.training.busy import BUSY
-from dltp_widgets.core.training.choices.settings import check_counts
+from dltp_widgets.core.training.busy import free, reserve
+from dltp_widgets.core.training.choices.settings import check_fit
 from dltp_widgets.core.training.device import device_name, prepare_devices
 from dltp_widgets.core.training.engines.engine import Engine, Job
 from dltp_widgets.core.training.events import Event, Progress
@@ -64,7 +64,7 @@ class Trainer:
     Raises
     ------
     SpecError
-        If epochs or batch size are no counts.
+        If epochs or batch size are no counts, or there is no such engine.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Trainer:
         self._exp, self._callbacks, self._engine = exp, tuple(callbacks), engine
         self._beginning = Beginning(from_run, point)
         snapshot = exp.snapshot()
-        check_counts(snapshot.fit)
+        check_fit(snapshot.fit)
         self.run = Run(snapshot, history=self._beginning.history())
         self.run.afresh = from_run is None and point is None
         if point is not None and point.run_id is not None:
@@ -141,18 +141,16 @@ class Trainer:
 
     def _reserve(self) -> None:
         """Make sure that nobody else trains this model, or goes on with this run."""
-        model = self.run.snapshot.model
-        if model is not None and model in BUSY:
-            raise TrainingError(
-                _("This model is being trained already."), way_out=_("Stop that run, or wait for its end.")
-            )
-        self._writer.open()
-        if model is not None:
-            BUSY.add(model)
+        reserve(self.run.snapshot.model)
+        try:
+            self._writer.open()
+        except BaseException:
+            self._free()
+            raise
 
     def _free(self) -> None:
         if self.run.snapshot.model is not None:
-            BUSY.discard(self.run.snapshot.model)
+            free(self.run.snapshot.model)
 
     def pause(self) -> None:
         """Wait after the present batches, before the first one too; nothing of what is computed changes."""
@@ -210,13 +208,14 @@ class Trainer:
                 self._writer.close(state)  # outside the lock: `stop` shall not wait for the disk
             with self._deciding:
                 self._end(state, error, trace)
+            self._beginning = Beginning()  # a point holds copies of all weights
 
     def _end(self, state: str, error: str | None = None, trace: str | None = None) -> None:
         """End the run, unless it has ended before."""
         if not self.run.done:
             self.run.error, self.run.traceback = error, trace
-            if not self.run.has_weights and self._beginning.run is not None:
-                self.run.inherit(self._beginning.run)
+            if not self.run.has_weights and self._beginning.learned is not None:
+                self.run.inherit(self._beginning.learned)
             self._writer.close(state)
             self._recorder.end(state)
             self.run.emitter.finish()
@@ -235,7 +234,6 @@ class Trainer:
         run.engine = engine.name
         with under_policy(run.snapshot.policy):
             job = job_of(run, run.seed, self._beginning, self._callbacks)
-            self._beginning = Beginning(self._beginning.run)  # a point holds copies of all weights
             run.device = device_name(job.model)
             with job.afterwards:
                 self._run(engine, job)

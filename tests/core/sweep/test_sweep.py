@@ -252,7 +252,7 @@ def test_a_trial_keeps_its_key_when_keras_is_loaded(exp: Experiment, monkeypatch
 
     keys = []
     for policy in (None, "float32", "mixed_bfloat16"):
-        monkeypatch.setattr(experiment, "policy_name", lambda policy=policy: policy)
+        monkeypatch.setattr(experiment, "policy_of_cells", lambda policy=policy: policy)
         keys.append(plan_sweep(exp, RATES).trials[0].key)
     assert keys[0] == keys[1] != keys[2]
 

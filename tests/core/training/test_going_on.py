@@ -56,7 +56,9 @@ def equal(a: Run, b: Run) -> None:
     """Refuse any difference in weights, optimizer or history."""
     for one, other in zip(a.model.get_weights(), b.model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
-    for one, other in zip(a._optimizer or [], b._optimizer or [], strict=True):
+    assert a.trained is not None
+    assert b.trained is not None
+    for one, other in zip(a.trained.optimizer, b.trained.optimizer, strict=True):
         np.testing.assert_array_equal(one, other)
     assert a.history.frame().equals(b.history.frame())
     # A loss that `fit` gives is taken out of its running mean, hence rounded.

@@ -11,7 +11,7 @@ import pytest
 
 import dltp_widgets as dltp
 from dltp_widgets.core.experiment import Experiment
-from dltp_widgets.core.training.precision import policy_name, under_policy
+from dltp_widgets.core.training.precision import policy_name, policy_of_cells, under_policy, watch_cells
 
 MIXED = ["mixed_bfloat16", "mixed_float16"]
 
@@ -54,6 +54,42 @@ def test_of_a_map_only_its_default_counts(set_policy) -> None:
 
     set_policy(keras.dtype_policies.DTypePolicyMap(default_policy="mixed_bfloat16"))
     assert policy_name() == "mixed_bfloat16"
+
+
+def test_a_click_that_another_thread_hears_trains_with_the_policy_of_the_cells(
+    exp: Experiment, set_policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a kernel with subshells no click is heard by the main thread, and what it sets no other one can ask for."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    watch_cells()
+    watch_cells()
+    assert len([call for call in shell.events.callbacks["post_execute"] if "note" in call.__name__]) == 1
+    exp.fit = exp.fit.replace(epochs=1)
+    with ThreadPoolExecutor(1) as pool:
+        shell.run_cell("import keras; keras.config.set_dtype_policy('mixed_float16')", silent=True)
+        run = pool.submit(dltp.train, exp).result()
+        assert run.snapshot.policy == "mixed_float16"
+        assert run.model.layers[0].compute_dtype == "float16"
+        shell.run_cell("keras.config.set_dtype_policy('float32')", silent=True)
+        assert pool.submit(dltp.train, exp).result().snapshot.policy == "float32"
+
+
+def test_a_thread_that_sets_a_policy_itself_has_it(set_policy) -> None:
+    set_policy("mixed_float16")
+    assert policy_of_cells() == "mixed_float16"
+
+    def in_thread() -> list[str | None]:
+        with under_policy("mixed_bfloat16"):
+            return [policy_of_cells()]
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(in_thread).result() == ["mixed_bfloat16"]
+        assert pool.submit(policy_of_cells).result() == "mixed_float16"
+    set_policy("float32")
+    policy_of_cells()
 
 
 @pytest.mark.parametrize("engine", ["exact", "fit"])

@@ -17,6 +17,7 @@ from dltp_widgets.core.language import gettext as _
 
 if TYPE_CHECKING:
     from dltp_widgets.core.data.dataset import Dataset
+    from dltp_widgets.core.data.split import Split
 
 IMAGES = {"mnist": (28, 28, 1), "fashion_mnist": (28, 28, 1), "cifar10": (32, 32, 3)}
 """Shape of one image of the sets of images."""
@@ -36,8 +37,14 @@ def load_lines(data: Dataset) -> Loaded:
         return _images(data) if data.name in IMAGES else _housing()
     raw = data._raw if data._raw is not None else data
     names = tuple(raw.splits)
-    comment = _("your own arrays: {names}").format(names=", ".join(f"x_{n}, y_{n}" for n in names))
+    arrays = (f"x_{n}, y_{n}{weight_name(raw.splits[n], n)}" for n in names)
+    comment = _("your own arrays: {names}").format(names=", ".join(arrays))
     return names, [f"# {comment}"]
+
+
+def weight_name(split: Split, name: str) -> str:
+    """Return ``", w_train"`` where the examples of that split have weights, else nothing."""
+    return "" if split.sample_weight is None else f", w_{name}"
 
 
 def _images(data: Dataset) -> Loaded:

@@ -25,7 +25,7 @@ def training_lines(experiment: Any) -> list[str]:
         schedule = getattr(experiment.fit, "schedule", None)
         source += lines(_tall("model.compile", _compile_arguments(experiment.compile, schedule)))
     if experiment.compile is not None and experiment.fit is not None:
-        named = _fit_arguments(experiment.fit, _has_validation(experiment))
+        named = _fit_arguments(experiment.fit, _validation(experiment), _weight(experiment, "train"))
         source += lines(_tall("model.fit", named, ("x_train", "y_train")), "history = ")
     return source
 
@@ -60,7 +60,7 @@ def _loss(settings: Any) -> Node:
     return _listed(settings.loss)
 
 
-def _fit_arguments(settings: Any, validation: bool) -> dict[str, Node]:
+def _fit_arguments(settings: Any, validation: str, weight: str) -> dict[str, Node]:
     arguments: dict[str, Node] = {
         "epochs": literal(settings.epochs),
         "batch_size": literal(settings.batch_size),
@@ -68,10 +68,12 @@ def _fit_arguments(settings: Any, validation: bool) -> dict[str, Node]:
     if not settings.shuffle:
         arguments["shuffle"] = "False"
     if validation and settings.validate:
-        arguments["validation_data"] = "(x_valid, y_valid)"
-    if settings.class_weight:
+        arguments["validation_data"] = validation
+    if settings.class_weight and not weight:
         weights = tuple((f"{key!r}: ", literal(value)) for key, value in settings.class_weight.items())
         arguments["class_weight"] = Group("{", weights, "}")
+    if weight:
+        arguments["sample_weight"] = weight + _by_class(settings.class_weight)
     callbacks = [
         call(f"keras.callbacks.{name}", (), {key: literal(value) for key, value in given.items()})
         for name, given in (
@@ -85,9 +87,25 @@ def _fit_arguments(settings: Any, validation: bool) -> dict[str, Node]:
     return arguments
 
 
-def _has_validation(experiment: Any) -> bool:
+def _validation(experiment: Any) -> str:
+    """Return what the model is measured with, empty if there is nothing."""
     data = getattr(experiment, "data", None)
-    return data is None or getattr(data, "valid", None) is not None
+    if data is not None and getattr(data, "valid", None) is None:
+        return ""
+    weight = _weight(experiment, "valid")
+    return f"(x_valid, y_valid, {weight})" if weight else "(x_valid, y_valid)"
+
+
+def _weight(experiment: Any, where: str) -> str:
+    """Return the name of the weights of the examples of a split, empty if they have none."""
+    split = getattr(getattr(experiment, "data", None), where, None)
+    return "" if getattr(split, "sample_weight", None) is None else f"w_{where}"
+
+
+def _by_class(class_weight: Mapping[int, float] | None) -> str:
+    """Return the factor by the class of each example: ``fit`` takes only one of the two kinds of weights."""
+    known = {int(label): float(weight) for label, weight in (class_weight or {}).items()}
+    return f" * [{known!r}.get(int(label), 1.0) for label in y_train]" if known else ""
 
 
 def _tall(function: str, named: dict[str, Node], positional: tuple[str, ...] = ()) -> Group:

@@ -190,14 +190,22 @@ def is_count(value: object) -> bool:
     return isinstance(value, numbers.Integral) and not isinstance(value, bool) and int(value) >= 1
 
 
-def check_counts(fit: FitSpec) -> None:
+def check_fit(fit: FitSpec) -> None:
     """Refuse what cannot be trained with.
 
     Raises
     ------
     SpecError
-        If epochs or batch size are no counts.
+        If epochs or batch size are no counts, or there is no such engine.
     """
+    if fit.engine not in ENGINES:
+        raise SpecError(
+            _("There is no engine named “{name}”.").format(name=str(fit.engine)[:80]),
+            argument="fit.engine",
+            expected=", ".join(ENGINES),
+            value=fit.engine,
+            way_out=_("Choose one of: {choices}.").format(choices=", ".join(ENGINES)),
+        )
     for name in ("epochs", "batch_size"):
         value = getattr(fit, name)
         if not is_count(value):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ def _overrides_a_batch_hook(callback: Any) -> bool:
     )
 
 
-def rate_log(fit: FitSpec, model: Any) -> dict[str, float]:
-    """Return ``{"learning_rate": ...}`` where `fit` may lower it: what ReduceLROnPlateau adds to Keras' own logs."""
-    return {"learning_rate": float(model.optimizer.learning_rate)} if fit.reduce_lr is not None else {}
+def measured(logs: Mapping[str, Any]) -> dict[str, float]:
+    """Return those of the logs of an epoch that are numbers: callbacks of the user's may add what they like."""
+    found = {}
+    for key, value in logs.items():
+        with suppress(TypeError, ValueError):
+            found[str(key)] = float(value)
+    return found

@@ -42,6 +42,8 @@ class CompiledModel:
     batch_size : int
     xla : bool
         Whether many steps run in one call. Without it each is a call of its own, as in ``fit``.
+    judged : int, default 2
+        How many columns count where the model is measured: x and y; 3: and the weights, too.
 
     Attributes
     ----------
@@ -49,9 +51,11 @@ class CompiledModel:
         Names of the metrics in the log of a step, without ``"loss"``.
     """
 
-    def __init__(self, model: keras.Model, data: tuple[Any, ...], batch_size: int, *, xla: bool) -> None:
+    def __init__(
+        self, model: keras.Model, data: tuple[Any, ...], batch_size: int, *, xla: bool, judged: int = 2
+    ) -> None:
         self.model, self.xla = model, xla
-        self._batch_size = batch_size
+        self._batch_size, self._judged = batch_size, judged
         self.keys = self._build(data)
         self._state: State | None = None
         self._traced = TracedSteps(model, self.keys, self._tracker, batch_size)
@@ -76,7 +80,7 @@ class CompiledModel:
             traced.one(self._taken(), rows_of(data, order, 0, size))
         if n % size:
             traced.one(self._taken(), rows_of(data, order, 0, n % size))
-        judged = (valid or data)[:2]
+        judged = (valid or data)[: self._judged]
         self._test_some(self._taken(), judged, 0, 0, len(jax.tree.leaves(judged)[0]))
 
     def full_steps(self, n: int) -> int:
@@ -107,7 +111,7 @@ class CompiledModel:
     def test(self, data: tuple[Any, ...], start: int, count: int, n: int) -> dict[str, float]:
         """Measure blocks `start` to ``start + count`` of the first `n` rows; return the metrics so far."""
         state = self._state or self._taken()
-        other, metrics, line = self._test_some(state, data[:2], start, count, n)
+        other, metrics, line = self._test_some(state, data[: self._judged], start, count, n)
         self._state = (state[0], other, state[2], metrics)
         return dict(zip(("loss", *self.keys), np.asarray(line).tolist(), strict=True))
 
@@ -171,7 +175,7 @@ class CompiledModel:
     def _build(self, data: tuple[Any, ...]) -> tuple[str, ...]:
         """Have Keras make its variables, outside of any loop; look at what a step returns."""
         model = self.model
-        few = jax.tree.map(lambda column: np.asarray(column[:_BUILDING_ROWS]), data[:2])
+        few = jax.tree.map(lambda column: np.asarray(column[:_BUILDING_ROWS]), data[: self._judged])
         logs = model.test_on_batch(*few, return_dict=True)
         model.reset_metrics()
         build_optimizer(model)

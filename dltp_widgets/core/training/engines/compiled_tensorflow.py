@@ -45,6 +45,8 @@ class CompiledModel:
     batch_size : int
     xla : bool
         Whether full batches are trained on by a loop that XLA compiles.
+    judged : int, default 2
+        How many columns count where the model is measured: x and y; 3: and the weights, too.
 
     Attributes
     ----------
@@ -54,16 +56,18 @@ class CompiledModel:
         Names of the metrics in the log of a step, without ``"loss"``.
     """
 
-    def __init__(self, model: keras.Model, data: tuple[Any, ...], batch_size: int, *, xla: bool) -> None:
+    def __init__(
+        self, model: keras.Model, data: tuple[Any, ...], batch_size: int, *, xla: bool, judged: int = 2
+    ) -> None:
         self.model, self.xla, self.traces = model, xla, 0
-        self._batch_size = batch_size
+        self._batch_size, self._judged = batch_size, judged
         self.keys = self._build(data)
         self._block = block_rows(model, accelerated=accelerator() is not None)
         specs = _signature(data)
         train = (specs, tf.TensorSpec([None], tf.int32), _INDEX, _INDEX)
         self._plain = tf.function(self._train_any, input_signature=train, autograph=False)
         self._xla = tf.function(self._train_full, input_signature=train, autograph=False, jit_compile=True)
-        test = (specs[:2], _INDEX, _INDEX, _INDEX)
+        test = (specs[:judged], _INDEX, _INDEX, _INDEX)
         self._test = tf.function(self._test_blocks, input_signature=test, autograph=False)
         self.reset = tf.function(model.reset_metrics, autograph=False)
 
@@ -83,7 +87,7 @@ class CompiledModel:
         if (not self.xla or n % self._batch_size) and not _traced(self._plain):
             self._plain(data, order, 0, 0)
         if not _traced(self._test):
-            self._test((valid or data)[:2], 0, 0, 0)
+            self._test((valid or data)[: self._judged], 0, 0, 0)
 
     def train(self, data: tuple[Any, ...], order: Any, start: int, count: int) -> Steps:
         """Do `count` steps from step `start` of the epoch whose row order is `order`.
@@ -110,7 +114,9 @@ class CompiledModel:
 
     def test(self, data: tuple[Any, ...], start: int, count: int, n: int) -> dict[str, float]:
         """Measure blocks `start` to ``start + count`` of the first `n` rows; return the metrics so far."""
-        return {name: float(value) for name, value in self._test(data[:2], start, count, n).items()}
+        return {
+            name: float(value) for name, value in self._test(data[: self._judged], start, count, n).items()
+        }
 
     def logs(self) -> dict[str, float]:
         """Return loss and metrics as they stand."""
@@ -178,7 +184,7 @@ class CompiledModel:
 
     def _build(self, data: tuple[Any, ...]) -> tuple[str, ...]:
         """Have Keras make its variables, outside of any loop; look at what a step returns."""
-        few = tf.nest.map_structure(lambda column: column[:_BUILDING_ROWS], data[:2])
+        few = tf.nest.map_structure(lambda column: column[:_BUILDING_ROWS], data[: self._judged])
         logs = self._logs_of_test(few)
         self.model.reset_metrics()
         build_optimizer(self.model)

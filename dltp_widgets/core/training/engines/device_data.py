@@ -11,7 +11,9 @@ import numpy.typing as npt
 from dltp_widgets.core.data.dataset import Split
 
 
-def columns(split: Split, class_weight: Mapping[int, float] | None = None) -> tuple[Any, ...]:
+def columns(
+    split: Split, class_weight: Mapping[int, float] | None = None, *, weighted: bool = False
+) -> tuple[Any, ...]:
     """Return ``(x, y)``, or ``(x, y, weights)``, as Keras' own step takes them.
 
     Parameters
@@ -20,18 +22,36 @@ def columns(split: Split, class_weight: Mapping[int, float] | None = None) -> tu
         Floating arrays become Keras' float type, as in ``fit``; integers (uint8 images too) stay as they are.
     class_weight : mapping, optional
         Class -> weight; a class that is missing weighs 1.
+    weighted : bool, default False
+        Whether to give weights also where every example weighs 1, because another split has some.
 
     Raises
     ------
     ValueError
         If `class_weight` is given for several outputs.
     """
-    data = (_as_sent(split.x), _as_sent(split.y))
+    data, weights = (_as_sent(split.x), _as_sent(split.y)), weights_of(split, class_weight)
+    if weights is None and weighted:
+        weights = _as_sent(np.ones(split.n))
+    return data if weights is None else (*data, weights)
+
+
+def weights_of(split: Split, class_weight: Mapping[int, float] | None) -> npt.NDArray[Any] | None:
+    """Return how much each example counts, ``(n,)``: its own weight times that of its class; None: all alike.
+
+    ``fit`` takes only one of the two.
+    """
+    import keras
+
+    own = (
+        None if split.sample_weight is None else np.asarray(split.sample_weight, dtype=keras.config.floatx())
+    )
     if not class_weight:
-        return data
+        return own
     if isinstance(split.y, Mapping):
         raise ValueError("class_weight with several outputs")
-    return (*data, sample_weights(split.y, class_weight))
+    by_class = sample_weights(split.y, class_weight)
+    return by_class if own is None else np.asarray(own * by_class)
 
 
 def sample_weights(y: npt.NDArray[Any], class_weight: Mapping[int, float]) -> npt.NDArray[Any]:

@@ -43,6 +43,10 @@ class Job:
         Draws the batch order, a permutation per epoch.
     first_epoch : int
         Number of the first epoch of this job, from 1.
+    untrained : bool
+        Whether the model is to be measured before the first step: nothing of this run was trained yet.
+    begun : bool
+        Whether something was learned before, which building and measuring must not change.
     callbacks : sequence of keras.callbacks.Callback
         The user's own.
     twin : hashable or None
@@ -62,6 +66,8 @@ class Job:
     fit: FitSpec
     order: np.random.Generator
     first_epoch: int = 1
+    untrained: bool = True
+    begun: bool = False
     callbacks: Sequence[Any] = ()
     twin: Hashable | None = None
     point: TrainingState | None = None

@@ -40,9 +40,8 @@ def _ready(job: Job, plan: Plan) -> tuple[Plan, Engine]:
 def _plainer(plan: Plan, error: Exception) -> Plan:
     import keras
 
-    if plan.engine == "xla":
-        return Plan("exact", _("XLA cannot compile this model."))
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     reason = (lines[0] if lines else type(error).__name__)[:200]
-    name = BACKENDS[keras.config.backend()]
-    return Plan("fit", _("{backend} cannot compile this model: {reason}").format(backend=name, reason=reason))
+    name = "XLA" if plan.engine == "xla" else BACKENDS[keras.config.backend()]
+    message = _("{backend} cannot compile this model: {reason}").format(backend=name, reason=reason)
+    return Plan("exact" if plan.engine == "xla" else "fit", message)

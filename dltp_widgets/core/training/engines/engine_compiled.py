@@ -19,12 +19,12 @@ import keras
 import numpy as np
 
 from dltp_widgets.core.training.engines import reuse
-from dltp_widgets.core.training.engines.callbacks import planned, rate_log
+from dltp_widgets.core.training.engines.callbacks import measured, planned
 from dltp_widgets.core.training.engines.chunks import ChunkLength
 from dltp_widgets.core.training.engines.device_data import columns
 from dltp_widgets.core.training.engines.engine import UNTRAINED_SAMPLES, Job, Recorder
 from dltp_widgets.core.training.engines.loops import Loops
-from dltp_widgets.core.training.state import Arrays, TrainingState, assign, capture, remind
+from dltp_widgets.core.training.state import Arrays, TrainingState, arrays_of, assign, capture, remind
 from dltp_widgets.core.training.warmup import chatter_dropped
 
 Data = tuple[Any, ...]
@@ -64,23 +64,27 @@ class _Training:
         loops = loops_of_backend()
         self._job = job
         self._send = loops.to_device
-        self._train = self._send(columns(job.train, job.fit.class_weight))
-        self._valid = self._send(columns(job.valid)) if job.valid else None
-        self._key = _key(job, self._train, xla)
+        weighted = any(part.sample_weight is not None for part in (job.train, job.valid) if part)
+        self._train = self._send(columns(job.train, job.fit.class_weight, weighted=weighted))
+        self._valid = self._send(columns(job.valid, weighted=weighted)) if job.valid else None
+        judged = 3 if weighted else 2
+        self._key = _key(job, self._train, xla, judged)
         waiting = reuse.take(self._key) if self._key is not None else None
-        self._compiled = waiting or loops(job.model, self._train, job.fit.batch_size, xla=xla)
+        begun = arrays_of(job.model.variables) if job.begun else None
+        self._compiled = waiting or loops(job.model, self._train, job.fit.batch_size, xla=xla, judged=judged)
         self._model = self._compiled.model
         if waiting is not None:
             reuse.move_state(job.model, self._model)
         with chatter_dropped():
             self._compiled.warm_up(self._train, self._valid)
-        if job.point is not None:  # building has perhaps drawn random numbers, whose seeds are variables
-            assign(self._model.variables, job.point.variables)
+        if begun is not None:  # building has perhaps drawn random numbers, whose seeds are variables
+            assign(self._model.variables, begun)
         self._chunk, self._block = ChunkLength(), ChunkLength()
         self._planned = planned(job.fit)
         self._epoch, self._done = job.first_epoch - 1, job.point.step if job.point else 0
         self._order: Any = job.order.bit_generator.state
         self._metrics: Arrays | None = None
+        self._logs: dict[str, float] | None = None
 
     def run(self, recorder: Recorder) -> None:
         """Do all epochs; on Stop the weights are those of the last batch done."""
@@ -97,11 +101,12 @@ class _Training:
 
     def _epochs(self) -> None:
         job, recorder, model = self._job, self._recorder, self._model
-        if job.first_epoch == 1 and job.point is None and not self._measure_untrained():
+        if job.untrained and not self._measure_untrained():
             return
         last = job.first_epoch - 1 + job.fit.epochs
+        shared = keras.callbacks.LambdaCallback(on_epoch_end=self._share)
         self._callbacks = keras.callbacks.CallbackList(
-            [*self._planned, *job.callbacks],
+            [shared, *self._planned, *job.callbacks],
             add_history=True,
             model=model,
             epochs=last,
@@ -116,21 +121,25 @@ class _Training:
         while self._epoch < last and not model.stop_training:
             recorder.begin_epoch(self._epoch + 1, self._done)
             self._call("on_epoch_begin", self._epoch)
-            rate = rate_log(job.fit, model)
-            logs = self._one_epoch()
+            logs = self._logs = self._one_epoch()
             if logs is None:
                 self._tell_of_stop()
                 return
-            recorder.end_epoch(logs | rate)
-            self._call("on_epoch_end", self._epoch, logs)
+            try:
+                self._call("on_epoch_end", self._epoch, logs)
+            finally:
+                recorder.end_epoch(measured(self._logs or logs))
             self._epoch, self._done, self._order = self._epoch + 1, 0, job.order.bit_generator.state
-            if (
-                self._epoch < last and not model.stop_training
-            ):  # else the last state comes, with all that ends it
+            # The last state comes with all that ends it.
+            if self._epoch < last and not model.stop_training:
                 recorder.checkpoint(self._capture)
         self._compiled.sync()
         model.optimizer.finalize_variable_values(model.trainable_variables)
         self._call("on_train_end", logs)
+
+    def _share(self, _epoch: int, logs: Any) -> None:
+        """Take hold of the logs that all callbacks get, in which LearningRateScheduler and others leave a value."""
+        self._logs = logs
 
     def _tell_of_stop(self) -> None:
         """Let the user's callbacks close their files; those of the plan would restore other weights."""
@@ -233,9 +242,9 @@ def loops_of_backend() -> type[Loops]:
     return compiled_tensorflow.CompiledModel
 
 
-def _key(job: Job, data: Data, xla: bool) -> Hashable | None:
+def _key(job: Job, data: Data, xla: bool, judged: int) -> Hashable | None:
     """Return what two jobs must have in common to share a compiled model; None: this one is not shared."""
     if job.twin is None or job.callbacks:
         return None
     shapes = str(keras.tree.map_structure(lambda t: f"{t.dtype}{tuple(t.shape[1:])}", data))
-    return job.twin, shapes, job.fit.batch_size, xla, keras.config.dtype_policy().name
+    return job.twin, shapes, job.fit.batch_size, xla, judged, keras.config.dtype_policy().name

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import keras
-import numpy as np
 
 from dltp_widgets.core.data.dataset import Split
-from dltp_widgets.core.training.engines.callbacks import planned, rate_log
+from dltp_widgets.core.training.engines.batches import Batches
+from dltp_widgets.core.training.engines.callbacks import measured, planned
 from dltp_widgets.core.training.engines.engine import UNTRAINED_SAMPLES, Job, Recorder
 from dltp_widgets.core.training.state import Arrays, TrainingState, arrays_of, assign, capture, remind
 
@@ -29,11 +29,12 @@ class FitEngine:
         """Train until the plan is done or nothing more is permitted."""
         # Also where a run goes on: what Keras compiles, to the last bit, depends on the first batches it gets;
         # and for those that it takes itself it would begin an epoch, with a permutation of its own.
+        begun = arrays_of(job.model.variables) if job.begun else None
         start = _measure_untrained(job)
-        if job.first_epoch == 1 and job.point is None:
+        if job.untrained:
             recorder.untrained(start)
-        if job.point is not None:  # measuring has perhaps drawn random numbers, whose seeds are variables
-            assign(job.model.variables, job.point.variables)
+        if begun is not None:  # measuring has perhaps drawn random numbers, whose seeds are variables
+            assign(job.model.variables, begun)
         reporter = _Reporter(job, recorder)
         listeners = _Within(
             [reporter, *reporter.planned, *job.callbacks, _Keeper(reporter)],
@@ -48,7 +49,9 @@ class FitEngine:
         except _Stopped:
             for callback in job.callbacks:
                 callback.on_train_end(None)  # a LambdaCallback wants its argument
-        finally:  # Keras keeps its validation set between epochs, and would judge the next run with it
+        finally:
+            reporter.record_epoch()  # if a callback has failed
+            # Keras keeps its validation set between epochs, and would judge the next run with it.
             if getattr(job.model, "_eval_epoch_iterator", None) is not None:
                 job.model._eval_epoch_iterator = None
         recorder.checkpoint(reporter.capture, final=True)
@@ -72,13 +75,12 @@ def _epochs(job: Job, reporter: _Reporter, listeners: _Within) -> None:
 def _fit(job: Job, reporter: _Reporter, listeners: _Within, last: int) -> None:
     """Do the batches up to the end of epoch `last`."""
     job.model.fit(
-        _Batches(job, reporter.done),
+        Batches(job, reporter.done),
         epochs=last,
         initial_epoch=reporter.epoch,
         verbose=0,
         shuffle=False,
-        class_weight=dict(job.fit.class_weight) if job.fit.class_weight else None,
-        validation_data=(job.valid.x, job.valid.y) if job.valid else None,
+        validation_data=_validation(job.valid) if job.valid else None,
         validation_batch_size=_EVALUATION_BATCH,
         callbacks=listeners,
     )
@@ -86,7 +88,7 @@ def _fit(job: Job, reporter: _Reporter, listeners: _Within, last: int) -> None:
 
 def _finish_epoch(job: Job, reporter: _Reporter, listeners: _Within) -> None:
     """End an epoch that was left in its validation."""
-    _Batches(job, 0).on_epoch_begin()
+    Batches(job, 0).on_epoch_begin()
     listeners.on_epoch_begin(reporter.epoch)
     logs = {key: float(value) for key, value in job.model.get_metrics_result().items()}
     if job.valid:
@@ -112,27 +114,6 @@ class _Within(keras.callbacks.CallbackList):
         super().on_train_end()
 
 
-class _Batches(keras.utils.PyDataset):
-    """The training split, batch by batch, in the order of this epoch, without the first `done` batches."""
-
-    def __init__(self, job: Job, done: int) -> None:
-        super().__init__()
-        self._job, self._done = job, done
-        self._order = np.arange(job.train.n)  # Keras looks at a few batches before it begins
-
-    def __len__(self) -> int:
-        return self._job.steps - self._done
-
-    def __getitem__(self, index: int) -> tuple[Any, Any]:
-        size, index = self._job.fit.batch_size, index + self._done
-        rows = self._order[index * size : (index + 1) * size]
-        return _take(self._job.train.x, rows), _take(self._job.train.y, rows)
-
-    def on_epoch_begin(self) -> None:
-        if self._job.fit.shuffle:
-            self._order = self._job.order.permutation(self._job.train.n)
-
-
 class _Stopped(Exception):  # noqa: N818 (a signal, not an error)
     """Leaves ``fit`` between two batches, during validation too."""
 
@@ -149,6 +130,7 @@ class _Reporter(keras.callbacks.Callback):
         self._order: Any = job.order.bit_generator.state
         self._metrics: Arrays | None = None
         self._sum, self._seen = 0.0, 0
+        self._logs: Mapping[str, float] | None = None
 
     def on_train_begin(self, logs: Any = None) -> None:
         self.set_model(self._job.model)
@@ -180,7 +162,13 @@ class _Reporter(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
         self.epoch, self.done, self._metrics = epoch + 1, 0, None
         self._order = self._job.order.bit_generator.state
-        self.recorder.end_epoch({**(logs or {}), **rate_log(self._job.fit, self.model)})
+        self._logs = logs
+
+    def record_epoch(self) -> None:
+        """Hand on the logs of an epoch that has ended, with what the callbacks after this one left in them."""
+        logs, self._logs = self._logs, None
+        if logs is not None:
+            self.recorder.end_epoch(measured(logs))
 
     def capture(self) -> TrainingState:
         """Copy the state as it is now."""
@@ -210,13 +198,14 @@ class _Keeper(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         reporter = self._reporter
+        reporter.record_epoch()
         if reporter.epoch < reporter.last and not self.model.stop_training:  # else the last state comes
             reporter.recorder.checkpoint(reporter.capture)
 
 
 def _measure_untrained(job: Job) -> dict[str, float]:
     """Measure before the first step: epoch 0 of the curves."""
-    start = _evaluate(job.model, _first(job.train, UNTRAINED_SAMPLES))
+    start = _evaluate(job.model, job.train.first(UNTRAINED_SAMPLES))
     if job.valid:
         start |= {f"val_{key}": value for key, value in _evaluate(job.model, job.valid).items()}
     return start
@@ -224,18 +213,17 @@ def _measure_untrained(job: Job) -> dict[str, float]:
 
 def _evaluate(model: keras.Model, split: Split, callbacks: list[Any] | None = None) -> dict[str, float]:
     logs = model.evaluate(
-        split.x, split.y, batch_size=_EVALUATION_BATCH, verbose=0, return_dict=True, callbacks=callbacks
+        split.x,
+        split.y,
+        sample_weight=split.sample_weight,
+        batch_size=_EVALUATION_BATCH,
+        verbose=0,
+        return_dict=True,
+        callbacks=callbacks,
     )
     return {key: float(value) for key, value in logs.items()}
 
 
-def _first(split: Split, n: int) -> Split:
-    rows = slice(0, n)
-    return Split(_take(split.x, rows), _take(split.y, rows))
-
-
-def _take(arrays: Any, rows: Any) -> Any:
-    """Return some rows of an array or of each array of a dict."""
-    if isinstance(arrays, Mapping):
-        return {name: values[rows] for name, values in arrays.items()}
-    return arrays[rows]
+def _validation(split: Split) -> tuple[Any, ...]:
+    weights = () if split.sample_weight is None else (split.sample_weight,)
+    return (split.x, split.y, *weights)

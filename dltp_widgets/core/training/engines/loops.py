@@ -47,7 +47,9 @@ class Loops(Protocol):
 
     model: keras.Model
 
-    def __init__(self, model: keras.Model, data: tuple[Any, ...], batch_size: int, *, xla: bool) -> None: ...
+    def __init__(
+        self, model: keras.Model, data: tuple[Any, ...], batch_size: int, *, xla: bool, judged: int = 2
+    ) -> None: ...
 
     @property
     def traces(self) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dltp_widgets.core.training.history import History
 from dltp_widgets.core.training.state import TrainingState
+from dltp_widgets.core.training.trained import Trained
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,13 @@ class Point:
     engine: str | None = None
     run_id: str | None = None
     path: Path | None = None
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether anything was learned: always."""
+        return True
+
+    @property
+    def trained(self) -> Trained:
+        """What was learned up to here."""
+        return Trained(self.state.variables, self.state.optimizer)

@@ -15,13 +15,13 @@ from dltp_widgets.core.training.events import FINAL_STATES, Progress
 from dltp_widgets.core.training.run import Run
 from dltp_widgets.core.training.saving.saved import SavedRun, specs
 from dltp_widgets.core.training.snapshot import Snapshot
+from dltp_widgets.core.training.trained import Trained
 from dltp_widgets.core.training.warmup import chatter_dropped, load_backend
 
 if TYPE_CHECKING:
     import keras
 
     from dltp_widgets.core.data.dataset import Dataset
-    from dltp_widgets.core.training.choices.settings import CompileSpec
 
 MOST = 50
 """Runs that come back at most, the newest."""
@@ -91,20 +91,18 @@ class RestoredRun(Run):
             return False
         return self._record.source != OWN or self._record.describes(self.data)
 
-    def restore(self, model: keras.Model, *, compiled: CompileSpec) -> None:
-        """As of `Run`."""
-        self._load()
-        super().restore(model, compiled=compiled)
+    @cached_property
+    def trained(self) -> Trained | None:
+        """What was learned, read when first asked for. A model of one's own class can get it, but not be made again."""
+        if not self.history.n_steps or not (self.has_weights or self.spec is None):
+            return None
+        state = self._saved.checkpoint("last").state
+        return Trained(state.variables, state.optimizer)
 
     def _rebuilt(self) -> keras.Model:
-        self._load()
-        return super()._rebuilt()
-
-    def _load(self) -> None:
-        if self._weights is None and self.has_weights:
-            load_backend()
-            with chatter_dropped():
-                self.keep(self._saved.model())
+        load_backend()
+        with chatter_dropped():
+            return super()._rebuilt()
 
     def _progress(self) -> Progress:
         manifest = self._saved.manifest

@@ -86,7 +86,7 @@ class SavedRun:
     @cached_property
     def history(self) -> History:
         """What was measured, each batch and each epoch."""
-        return self._checkpoint("last").history
+        return self.checkpoint("last").history
 
     def measured_history(self) -> History:
         """Return `history`, without reading a weight.
@@ -116,7 +116,7 @@ class SavedRun:
         TrainingError
             If nothing whole is left of it, or no ModelSpec describes its model.
         """
-        checkpoint = self._checkpoint(which)
+        checkpoint = self.checkpoint(which)
         manifest = checkpoint.manifest
         found = DataRecord.from_dict(manifest.data).again(data)
         spec, compiled, fit = specs(manifest)
@@ -139,9 +139,10 @@ class SavedRun:
         TrainingError
             If nothing whole is left of it, or no ModelSpec describes its model.
         """
-        return _model(self._checkpoint(which))
+        return _model(self.checkpoint(which))
 
-    def _checkpoint(self, which: str) -> Checkpoint:
+    def checkpoint(self, which: str) -> Checkpoint:
+        """Read the last or the best checkpoint."""
         if which not in ("last", "best"):
             raise TrainingError(
                 _("There is a last and a best checkpoint, but none called {which!r}.").format(which=which),
@@ -231,10 +232,7 @@ def _model(checkpoint: Checkpoint) -> keras.Model:
     spec, compiled, fit = specs(manifest)
     if spec is None:
         raise undescribed()
-    with (
-        seeded(manifest.seed),
-        under_policy(manifest.policy),
-    ):  # both leave the caller's settings as they were
+    with seeded(manifest.seed), under_policy(manifest.policy):  # the caller's settings stay as they were
         model = build_model(spec)
         compile_model(model, compiled, fit)
     put_back(checkpoint.state, model)

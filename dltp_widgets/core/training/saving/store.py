@@ -25,6 +25,7 @@ from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.training.events import FINAL_STATES
 from dltp_widgets.core.training.history import History
 from dltp_widgets.core.training.saving.checkpoint import Checkpoint, read, read_history, read_manifest
+from dltp_widgets.core.training.saving.claim import claims, is_claimed
 from dltp_widgets.core.training.saving.manifest import Manifest
 from dltp_widgets.core.training.saving.process import is_alive, this_process
 
@@ -130,7 +131,7 @@ def manifest_of(folder: Path) -> Manifest | None:
 
 def state_of(folder: Path, manifest: Manifest) -> str:
     """Return ``finished stopped failed``, ``running`` while it is being trained, ``interrupted`` if that ended."""
-    if folder in LIVE:
+    if folder in LIVE or is_claimed(folder):
         return "running"
     if manifest.state in FINAL_STATES:
         return manifest.state
@@ -171,7 +172,7 @@ def size(folder: Path) -> int:
 
 def remove(folder: Path) -> None:
     """Remove a run: our files, then the folder, if nothing of somebody else's is in it."""
-    for file in (*_files(folder), *leftovers(folder)):
+    for file in (*_files(folder), *leftovers(folder), *claims(folder)):
         file.unlink(missing_ok=True)
     try:
         folder.rmdir()
@@ -180,10 +181,25 @@ def remove(folder: Path) -> None:
 
 
 def delete(run: Any) -> None:
-    """Remove the checkpoints of a Run, unless it is being trained; what it has in memory stays."""
-    if run.path is not None and run.path not in LIVE:
+    """Remove the checkpoints of a Run, unless it is being trained, here or by another kernel."""
+    if run.path is not None and run.path not in LIVE and not is_claimed(run.path):
         remove(run.path)
         run.path = None
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process had begun to write, and a last checkpoint that is torn.
+
+    The next one is put in the place of the one before: a torn file there would cost the only whole one.
+    """
+    for file in leftovers(folder):
+        file.unlink(missing_ok=True)
+    last = folder / LAST
+    if last.is_file():
+        try:
+            read(last)
+        except TrainingError:
+            last.unlink(missing_ok=True)
 
 
 def leftovers(folder: Path) -> list[Path]:
@@ -206,7 +222,7 @@ def _written(folder: Path) -> float:
 
 
 def _may_be_live(folder: Path) -> bool:
-    if folder in LIVE:
+    if folder in LIVE or is_claimed(folder):
         return True
     manifest = manifest_of(folder)
     if manifest is None or manifest.state in FINAL_STATES or manifest.process == this_process():

@@ -23,6 +23,7 @@ from dltp_widgets.core.training.history import History
 from dltp_widgets.core.training.run import Run
 from dltp_widgets.core.training.saving import store
 from dltp_widgets.core.training.saving.checkpoint import MOST_BYTES, Checkpoint, read, write
+from dltp_widgets.core.training.saving.claim import claim, release
 from dltp_widgets.core.training.saving.manifest import Manifest
 from dltp_widgets.core.training.state import TrainingState
 
@@ -74,11 +75,12 @@ class RunWriter:
         """
         self._due = self._clock() + PAUSE
         with _opening:
-            if self._run.path in store.LIVE:
+            path = self._run.path
+            if path is not None and (path in store.LIVE or not claim(path)):
                 self._closed = True
-                raise being_trained(self._run.path)
-            if self._run.path is not None:
-                store.LIVE.add(self._run.path)
+                raise being_trained(path)
+            if path is not None:
+                store.LIVE.add(path)
 
     def keep(self, capture: Callable[[], TrainingState], final: bool) -> None:
         """Keep a state, if it is time; the final one until `close` says how the run ended."""
@@ -100,7 +102,10 @@ class RunWriter:
         if not self._off:
             self._try(lambda: self._end(state))
         self._final = None
-        store.LIVE.discard(self._folder or self._run.path or Path())
+        folder = self._folder or self._run.path
+        if folder is not None:
+            store.LIVE.discard(folder)
+            release(folder)
 
     def _end(self, state: str) -> None:
         if self._final is not None:
@@ -135,8 +140,7 @@ class RunWriter:
             new = store.runs_folder() / f"{began[:8]}-{began[8:]}-{self._run.id}"
             self._folder = self._run.path or new
             store.LIVE.add(self._folder)
-            for file in store.leftovers(self._folder):
-                file.unlink(missing_ok=True)
+            store.sweep(self._folder)
             self._best = _best_before(self._folder)
         needed = len(store.FILES) * (_size(state, history) + _TEXT)
         if needed > min(store.most_bytes(), len(store.FILES) * MOST_BYTES):

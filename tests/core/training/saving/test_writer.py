@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dltp_widgets.core.errors import TrainingError
 from dltp_widgets.core.training.run import Run
 from dltp_widgets.core.training.saving import checkpoint, store
 from dltp_widgets.core.training.saving.checkpoint import read
@@ -255,4 +256,59 @@ def test_what_a_killed_process_had_begun_is_swept_away(clock: Clock, folder: Pat
     clock.now += PAUSE
     state = train_an_epoch(run, 1.0)
     writer.keep(lambda: state, False)
+    writer.close("stopped")
     assert {file.name for file in run.path.iterdir()} == {"last.npz", "best.npz"}
+
+
+def test_a_torn_checkpoint_never_takes_the_place_of_the_whole_one_before(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = made_up_run()
+    writer = opened(run, clock)
+    for loss in (0.3, 0.6, 0.5):
+        clock.now += PAUSE
+        state = train_an_epoch(run, loss)
+        writer.keep(lambda state=state: state, False)
+    writer.close("stopped")
+    last = run.path / "last.npz"
+    last.write_bytes(last.read_bytes()[:-100])
+    writer = opened(run, clock)
+    monkeypatch.setattr(checkpoint.np, "savez", fails(OSError(errno.ENOSPC, "full")))
+    clock.now += PAUSE
+    writer.keep(lambda: train_an_epoch(run, 1.0), False)
+    assert store.load(run.path)[0].state.epoch == 2
+
+
+_HOLDER = """
+import sys
+from pathlib import Path
+from dltp_widgets.core.training.saving.claim import claim
+print(claim(Path(sys.argv[1])), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_another_kernel_goes_on_with_is_refused_until_it_is_gone(clock: Clock, folder: Path) -> None:
+    run = made_up_run()
+    writer = opened(run, clock)
+    clock.now += PAUSE
+    state = train_an_epoch(run, 1.0)
+    writer.keep(lambda: state, False)
+    writer.close("stopped")
+    command = [sys.executable, "-c", _HOLDER, str(run.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "True\n"
+        with pytest.raises(TrainingError, match="being trained"):
+            RunWriter(run, clock).open()
+        assert store.state_of(run.path, store.manifest_of(run.path)) == "running"
+        store.delete(run)
+        assert (run.path / "last.npz").is_file()
+        other.kill()
+    writer = opened(run, clock)
+    assert store.state_of(run.path, store.manifest_of(run.path)) == "running"
+    writer.close("stopped")
+    assert {file.name for file in run.path.iterdir()} == {"last.npz", "best.npz"}
+    path = run.path
+    store.delete(run)
+    assert not path.exists()
