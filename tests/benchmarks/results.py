@@ -25,6 +25,8 @@ class Results:
     inspector: Answer | None = None
     answers: Answer | None = None
     """What `Answers` says."""
+    promptness: Answer | None = None
+    """What `Promptness` says."""
     failures: list[str] = field(default_factory=list)
     """What could not be measured, a line each."""
     seconds: float = 0.0

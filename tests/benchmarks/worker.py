@@ -26,6 +26,7 @@ _SIDES = {
     "refit": ("tests.benchmarks.checks.refit", "Refit"),
     "evaluate": ("tests.benchmarks.checks.evaluate", "Evaluate"),
     "answers": ("tests.benchmarks.checks.answers", "Answers"),
+    "promptness": ("tests.benchmarks.checks.promptness", "Promptness"),
     "inspector": ("tests.benchmarks.checks.inspector", "Inspector"),
     "echo": ("tests.benchmarks.checks.echo", "Echo"),
 }
