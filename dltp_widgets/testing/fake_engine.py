@@ -79,6 +79,7 @@ class FakeModel:
 
     def __init__(self, n_classes: int | None) -> None:
         self._columns = n_classes or 1
+        self.variables: list[Any] = []
         self.optimizer = SimpleNamespace(variables=[])
 
     def get_weights(self) -> list[npt.NDArray[np.float32]]:

@@ -2,9 +2,9 @@
 
 usage: python -m tests.benchmarks [--only PART,...] [--rounds N] [--epochs N] [--out FILE]
 
-Parts are the workloads, ``checks``, ``inspector``, ``answers`` and ``live``. Only a complete call writes RESULTS.md,
-after each part anew, so that what was measured is kept whatever happens; with --only or --epochs the page goes to
-FILE, if one is named.
+Parts are the workloads, ``checks``, ``inspector``, ``answers``, ``live`` and ``promptness``. Only a complete call writes
+RESULTS.md, after each part anew, so that what was measured is kept whatever happens; with --only or --epochs the page
+goes to FILE, if one is named.
 Needs DLTP_DATA with mnist.npz, cifar10.npz and California housing: `make bench` says how.
 """
 
@@ -16,14 +16,21 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.machine import busy
-from tests.benchmarks.play import check_all, check_answers, check_inspector, check_live, play_workload
+from tests.benchmarks.play import (
+    check_all,
+    check_answers,
+    check_inspector,
+    check_live,
+    check_promptness,
+    play_workload,
+)
 from tests.benchmarks.results import Results
 from tests.benchmarks.table import page, workload_lines
 from tests.benchmarks.targets import targets
 from tests.benchmarks.workloads import WORKLOADS
 
 PAGE = Path(__file__).with_name("RESULTS.md")
-PARTS = (*WORKLOADS, "checks", "inspector", "answers", "live")
+PARTS = (*WORKLOADS, "checks", "inspector", "answers", "live", "promptness")
 ROUNDS = 5
 CHECKS_COST = 240.0
 """Seconds of the checks and of the inspector, on two calm cores."""
@@ -71,6 +78,8 @@ def _play(part: str, parts: list[str], asked: argparse.Namespace, results: Resul
         check_answers(results, _say)
     elif part == "live":
         check_live(results, _say)
+    elif part == "promptness":
+        check_promptness(results, _say)
     else:
         rounds = play_workload(part, asked.rounds, asked.epochs, _say)
         results.rounds[part] = rounds
@@ -85,8 +94,10 @@ def _missing(parts: list[str]) -> list[str]:
     here = {name for name, source in available().items() if source not in (None, "sample")}
     needed = {
         "mnist": not {"housing", "two_inputs", "inspector", "live", "cifar10"}.issuperset(parts),
-        "cifar10": bool({"cifar10", "checks"}.intersection(parts)),
-        "california_housing": bool({"housing", "two_inputs", "checks", "answers"}.intersection(parts)),
+        "cifar10": bool({"cifar10", "checks", "promptness"}.intersection(parts)),
+        "california_housing": bool(
+            {"housing", "two_inputs", "checks", "answers", "promptness"}.intersection(parts)
+        ),
     }
     return [name for name, wanted in needed.items() if wanted and name not in here]
 

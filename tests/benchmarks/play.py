@@ -94,6 +94,13 @@ def check_live(results: Results, say: Say) -> None:
         say(f"  live {said}")
 
 
+def check_promptness(results: Results, say: Say) -> None:
+    """Measure how soon a person is answered."""
+    for _request, said in _ask_each("promptness", "housing", [{}], results):
+        results.promptness = said
+        say(f"  promptness {said}")
+
+
 def _ask_each(side: str, key: str, requests: list[dict[str, Any]], results: Results) -> list[tuple[Any, Any]]:
     """Ask a worker of its own several things; what fails is noted."""
     answers: list[tuple[Any, Any]] = []

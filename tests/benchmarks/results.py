@@ -27,6 +27,8 @@ class Results:
     """What `Answers` says."""
     live: Answer | None = None
     """What `Live` says."""
+    promptness: Answer | None = None
+    """What `Promptness` says."""
     failures: list[str] = field(default_factory=list)
     """What could not be measured, a line each."""
     seconds: float = 0.0

@@ -45,7 +45,7 @@ class Target:
 def targets(results: Results) -> list[Target]:
     """Return every target of the issue, with what was reached."""
     return [*_speed(results), *_validation(results), *_chart(results), *_equal(results), *_refit(results),
-            *_memory(results), *_inspector(results), *_answers(results), *_live(results)]  # fmt: skip
+            *_memory(results), *_inspector(results), *_answers(results), *_live(results), *_promptness(results)]  # fmt: skip
 
 
 def _at_least(
@@ -190,6 +190,32 @@ def _live(results: Results) -> list[Target]:
             "Class of 30, 600 events: all are seen", "<= 2.00 s", seconds(said["seen"]), said["seen"] <= 2
         ),
     ]
+
+
+def _promptness(results: Results) -> list[Target]:
+    """Judge findings and refusals by the median, Stop and Pause by the slowest: somebody waits for that one."""
+    said = results.promptness
+    if said is None:
+        return []
+    looks = ("first look", "check"), ("second look", "check_again")
+    rows = [
+        (f"check_experiment, {WORKLOADS[key].title}: {look}", f"{name}_{key}", 0.1)
+        for key in ("mnist", "cifar10")
+        for look, name in looks
+        if f"{name}_{key}" in said
+    ]
+    rows.append(("A model larger than the memory is refused", "refusal", 1.0))
+    found = [
+        Target(what, f"<= {seconds(most)}", _with_worst(said, key), said[key] <= most)
+        for what, key, most in rows
+    ]
+    acts = [(act, kind) for act in ("stop", "pause") for kind in ("", "_own")]
+    for act, kind in acts:
+        whose = "a model of one's own, model.fit" if kind else "the compiled engine"
+        what = f"{act.capitalize()} at a random moment, {whose}: the slowest"
+        reached = f"{seconds(said[f'slowest_{act}{kind}'])} (median {seconds(said[act + kind])})"
+        found.append(Target(what, f"<= {seconds(0.3)}", reached, said[f"slowest_{act}{kind}"] <= 0.3))
+    return found
 
 
 def _with_worst(said: Answer, key: str) -> str:

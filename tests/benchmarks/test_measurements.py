@@ -134,6 +134,15 @@ def test_what_it_costs_to_be_live_is_measured() -> None:
     assert said["seen"] < 60
 
 
+@pytest.mark.full
+def test_promptness_is_measured() -> None:
+    from tests.benchmarks.checks.promptness import Promptness
+
+    said = Promptness(WORKLOADS["housing"]).play(sets=(), stops=1)
+    assert {"refusal", "stop", "slowest_stop", "pause", "stop_own", "slowest_pause_own"} <= said.keys()
+    assert all(value > 0 for value in said.values())
+
+
 def test_sides_take_turns_and_displays_come_twice() -> None:
     sides = ["fit", "engine", "reporters"]
     assert [side for side, _ in _turns(sides, 0)][:2] == ["fit", "engine"]
@@ -167,6 +176,7 @@ def test_the_page_says_what_was_reached() -> None:
     results.refit["Refit"] = {"fits": 50, "traces": 0, "growth": 0.3, "seconds": 0.1, "engine": "exact"}
     results.inspector = _inspected()
     results.answers = _answered()
+    results.promptness = _prompt()
     results.failures.append("chart of cnn: no kernel")
     verdicts = {target.what.partition(": ")[2]: target.verdict for target in targets(results)}
     assert verdicts["warm loop"] == "yes"
@@ -179,11 +189,20 @@ def test_the_page_says_what_was_reached() -> None:
     assert verdicts["first view"] == "yes"
     assert verdicts["a cell answers"] == "**no**"
     assert verdicts["a digit is recognised"] == "yes"
+    assert verdicts["first look"] == "yes"
+    stops = {target.what: target.verdict for target in targets(results) if "random moment" in target.what}
+    assert [*stops.values()] == ["**no**", "yes", "yes", "yes"]  # the slowest counts
     text = page(results)
     assert "no kernel" in text
     assert "+25.0 %" in text  # the bar, against fit without one
     assert str(Path.cwd()) not in text
     assert machine.described() in text
+
+
+def _prompt() -> dict[str, float]:
+    said = {"check_mnist": 0.05, "check_again_mnist": 0.01, "refusal": 0.1}
+    said |= dict.fromkeys(("stop", "stop_own", "pause", "pause_own"), 0.1)
+    return said | {f"slowest_{name}": 2 * value for name, value in said.items()} | {"slowest_stop": 0.4}
 
 
 def test_the_lists_agree() -> None:

@@ -27,6 +27,7 @@ _SIDES = {
     "evaluate": ("tests.benchmarks.checks.evaluate", "Evaluate"),
     "answers": ("tests.benchmarks.checks.answers", "Answers"),
     "live": ("tests.benchmarks.checks.live", "Live"),
+    "promptness": ("tests.benchmarks.checks.promptness", "Promptness"),
     "inspector": ("tests.benchmarks.checks.inspector", "Inspector"),
     "echo": ("tests.benchmarks.checks.echo", "Echo"),
 }

@@ -225,8 +225,8 @@ class Run:
         """
         refuse_busy(self._model)
         part = self._split(split)
-        given = part.x, part.y, EVALUATION_BATCH, 0, part.sample_weight
-        logs = self.model.evaluate(*given, return_dict=True)
+        how = {"batch_size": EVALUATION_BATCH, "verbose": 0, "sample_weight": part.sample_weight}
+        logs = self.model.evaluate(part.x, part.y, return_dict=True, **how)
         self.measured[split] = {key: float(value) for key, value in logs.items()}
         return dict(self.measured[split])
 
