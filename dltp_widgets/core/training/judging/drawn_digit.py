@@ -66,7 +66,7 @@ def holds_digits(data: Dataset) -> bool:
     return data.name == "mnist" or (data.task == "classification" and _lie_within(data.train.x))
 
 
-def _lie_within(x: Array) -> bool:
+def _lie_within(x: Any) -> bool:
     """Tell whether hardly anything is drawn on the edge of the images: clothes, say, reach up to it."""
     images = np.asarray(x[:_SAMPLE], dtype=np.float64).reshape(-1, FIELD, FIELD)
     drawn = images - images.min()
