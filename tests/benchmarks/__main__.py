@@ -2,9 +2,9 @@
 
 usage: python -m tests.benchmarks [--only PART,...] [--rounds N] [--epochs N] [--out FILE]
 
-Parts are the workloads, ``checks``, ``inspector``, ``answers``, ``live`` and ``promptness``. Only a complete call writes
-RESULTS.md, after each part anew, so that what was measured is kept whatever happens; with --only or --epochs the page
-goes to FILE, if one is named.
+Parts are the workloads, ``checks``, ``inspector``, ``answers``, ``live`` and ``promptness``. Only a complete call
+writes RESULTS.md, after each part anew, so that what was measured is kept whatever happens; with --only or --epochs
+the page goes to FILE, if one is named.
 Needs DLTP_DATA with mnist.npz, cifar10.npz and California housing: `make bench` says how.
 """
 

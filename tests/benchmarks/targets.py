@@ -44,8 +44,8 @@ class Target:
 
 def targets(results: Results) -> list[Target]:
     """Return every target of the issue, with what was reached."""
-    return [*_speed(results), *_validation(results), *_chart(results), *_equal(results), *_refit(results),
-            *_memory(results), *_inspector(results), *_answers(results), *_live(results), *_promptness(results)]  # fmt: skip
+    kinds = (_speed, _validation, _chart, _equal, _refit, _memory, _inspector, _answers, _live, _promptness)
+    return [target for kind in kinds for target in kind(results)]
 
 
 def _at_least(

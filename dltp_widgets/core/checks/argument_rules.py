@@ -9,38 +9,28 @@ from typing import Any
 from dltp_widgets.core.checks.argument_value_rules import completed
 from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.checks.mending import Fix, set_fit
+from dltp_widgets.core.checks.outputs import is_known_loss
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.catalog.keras_names import loss_class_name
 from dltp_widgets.core.training.choices.callback_kinds import CALLBACK_KINDS, SCHEDULE_KINDS
 from dltp_widgets.core.training.choices.optimizers import OPTIMIZER_KINDS
+from dltp_widgets.core.training.choices.purposes import loss_kind
 
 _OPTIMIZER_OWN = ("learning_rate", "name")
 _OLD_NAMES = {"lr": "learning_rate", "decay": "weight_decay"}
 """Arguments of older Keras -> what they are called now."""
 
-_COMMON = ("reduction", "name", "dtype")
-_FOCAL = ("alpha", "gamma", "from_logits", "label_smoothing", "axis")
-LOSS_ARGUMENTS: dict[str, tuple[str, ...]] = {
-    "BinaryCrossentropy": ("from_logits", "label_smoothing", "axis"),
-    "BinaryFocalCrossentropy": ("apply_class_balancing", *_FOCAL),
-    "CategoricalCrossentropy": ("from_logits", "label_smoothing", "axis"),
-    "CategoricalFocalCrossentropy": _FOCAL,
-    "CosineSimilarity": ("axis",),
-    "Dice": ("axis",),
-    "Huber": ("delta",),
-    "SparseCategoricalCrossentropy": ("from_logits", "ignore_class", "axis"),
-    "Tversky": ("alpha", "beta", "axis"),
-}
-"""Class of a loss -> its arguments beside `_COMMON`; other losses have only those. A test asks Keras."""
+_COMMON = ("name", "dtype")
+"""Arguments that every loss has, and that change nothing of what is learned."""
 
 
 def check_arguments(exp: Experiment) -> Iterator[Finding]:
     """Find arguments that Keras does not know, and schedules that it does not know or that lack something."""
     yield from _of_optimizer(exp)
-    if isinstance(exp.compile.loss, str) and exp.compile.loss_args:
-        name = loss_class_name(exp.compile.loss)
-        known = (*LOSS_ARGUMENTS.get(name, ()), *_COMMON)
+    if is_known_loss(exp.compile.loss) and exp.compile.loss_args:
+        name = loss_class_name(str(exp.compile.loss))
+        known = (*(argument.name for argument in loss_kind(exp.compile.loss).arguments), *_COMMON)
         yield from _unknown(name, exp.compile.loss_args, known, "compile.loss_args")
     for field, kind in CALLBACK_KINDS.items():
         given = getattr(exp.fit, field)

@@ -54,7 +54,7 @@ def check_labels(exp: Experiment, resolved: ResolvedModel | None) -> Iterator[Fi
     for split, name, y in _arrays(exp, "y"):
         n = _classes(outputs.get(name), y)
         for code, wrong in _wrong_labels(y, n):
-            if code not in found:
+            if code not in found and wrong.value != exp.compile.loss_args.get("ignore_class"):
                 found.add(code)
                 message = _label_text(code, _place(split, "y", name), wrong, n)
                 level = _level(exp, split)

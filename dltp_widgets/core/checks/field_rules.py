@@ -38,6 +38,7 @@ def check_optimizer(exp: Experiment) -> Iterator[Finding]:
             OPTIMIZERS,
             _set_optimizer,
             _SAYS["optimizer"],
+            usual_compile(exp.data).optimizer,
         )
 
 
@@ -54,6 +55,7 @@ def check_metrics(exp: Experiment) -> Iterator[Finding]:
                 KERAS_METRICS,
                 _set_metric,
                 _SAYS["metric"],
+                next(iter(usual_compile(exp.data).metric_names), ""),
             )
 
 
@@ -94,6 +96,8 @@ def _unknown_loss(exp: Experiment, message: str, name: Any) -> Finding:
     sentence = message.format(name=str(name)[:80])
     if near:
         sentence += " " + _("Did you mean {near}?").format(near=near[0])
+    else:
+        sentence += " " + _("The usual one here is {usual}.").format(usual=usual)
     meant = near[0] if near and isinstance(name, str) else usual
     says = _SAYS["loss"].format(name=str(name)[:80])
     return Finding("error", "unknown_loss", "compile.loss", sentence, _set_loss(name, meant), says)
@@ -107,12 +111,16 @@ def _unknown(
     known: Iterable[str],
     use: Callable[[str, str], Any],
     says: str,
+    usual: str,
 ) -> Finding:
+    """Return the finding of an unknown name: the one that it resembles is meant, else the usual one of the task."""
     near = difflib.get_close_matches(str(name), sorted(known), 1, 0.5)
     sentence = message.format(name=str(name)[:80])
     if near:
         sentence += " " + _("Did you mean {near}?").format(near=near[0])
-    fix = use(name, near[0]) if near else None
+    elif usual:
+        sentence += " " + _("The usual one here is {usual}.").format(usual=usual)
+    fix = use(name, near[0] if near else usual)
     return Finding("error", code, field, sentence, fix, says.format(name=str(name)[:80]))
 
 
@@ -134,11 +142,23 @@ def _set_optimizer(_old: str, new: str) -> Callable[[Experiment], None]:
 
 
 def _set_metric(old: Any, new: str) -> Callable[[Experiment], None]:
+    """Return a fix that puts a metric in the place of another; an empty one leaves that out."""
+
     def fix(exp: Experiment) -> None:
-        mended = tuple(new if name == old else name for name in exp.compile.metric_names)
+        metrics = exp.compile.metrics
+        if isinstance(metrics, Mapping):
+            mended: Any = {output: _renamed(names, old, new) for output, names in metrics.items()}
+        else:
+            mended = _renamed(metrics, old, new)
         exp.compile = exp.compile.replace(metrics=mended)
 
     return fix
+
+
+def _renamed(metrics: Any, old: Any, new: str) -> tuple[Any, ...]:
+    given = (metrics,) if isinstance(metrics, str) else tuple(metrics or ())
+    mended = (new if name == old else name for name in given)
+    return tuple(dict.fromkeys(name for name in mended if name != ""))
 
 
 def _set_fit(name: str, value: Any) -> Callable[[Experiment], None]:

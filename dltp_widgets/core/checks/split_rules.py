@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from dltp_widgets.core.checks.finding import Finding
 from dltp_widgets.core.data.split import named
 from dltp_widgets.core.experiment import Experiment
+from dltp_widgets.core.language import format_count
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.resolving.resolve import ResolvedModel
 
@@ -24,9 +26,22 @@ def check_lengths(exp: Experiment) -> Iterator[Finding]:
         }
         if len(set(counts.values())) > 1:
             shown = ", ".join(f"{part} {n}" for part, n in counts.items())
-            message = _("The numbers of examples differ: {lengths}.").format(lengths=shown)
-            yield Finding("error", "length_mismatch", "data", message, None, _AMBIGUOUS)
+            message = _(
+                "The numbers of examples differ: {lengths}. Only the first {n} can belong together: the others are"
+                " left out by the fix, which is right if the first rows do belong together."
+            ).format(lengths=shown, n=format_count(min(counts.values())))
+            fix = _cut if min(counts.values()) else None
+            yield Finding("error", "length_mismatch", "data", message, fix, _AMBIGUOUS)
             return
+
+
+def _cut(exp: Experiment) -> None:
+    """Leave out of each split what is beyond its shortest array."""
+    changed = {}
+    for where, split in exp.data.splits.items():
+        n = min(len(array) for part in (split.x, split.y) for array in named(part, "").values())
+        changed[where] = split.first(n)
+    exp.data = replace(exp.data, **changed)
 
 
 def check_names(exp: Experiment, resolved: ResolvedModel | None) -> Iterator[Finding]:

@@ -60,15 +60,17 @@ class Leak:
     @property
     def message(self) -> str:
         """One sentence in the language in force."""
-        where = _(" and ").join(self.splits)
+        where = _(" and ").join(map(split_word, self.splits))
         if self.code == "leak_scaler":
             sentence = _(
-                "The scaling was fitted on values of {splits}: what is held out must not be known. Fit it on train"
-                " alone, after the split."
+                "The scaling was fitted on values of {splits}: what is held out must not be known. Fit it on the"
+                " training data alone, after the split."
             )
         elif self.code == "scaled_differently":
+            where = where[:1].upper() + where[1:]
             sentence = _(
-                "{splits}: not scaled as train is. A model judged on such values is judged on another task."
+                "{splits}: not scaled as the training data are. A model judged on such values is judged on another"
+                " task."
             )
         else:
             sentence = ngettext(
@@ -77,6 +79,11 @@ class Leak:
                 self.count,
             )
         return sentence.format(splits=where, n=format_count(self.count))
+
+
+def split_word(name: str) -> str:
+    """Return what a split is called in the middle of a sentence, in the language in force."""
+    return {"train": _("training"), "valid": _("validation"), "test": _("test")}.get(name, name)
 
 
 def find_leaks(data: Dataset) -> list[Leak]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.language import format_count, format_number
@@ -17,8 +18,16 @@ from dltp_widgets.widgets.plots.chart_text import metric_name
 from dltp_widgets.widgets.plots.marks import Best, best_of
 from dltp_widgets.widgets.plots.records import record_of
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 COLUMNS = ("loss", "best_loss", "metric", "best_metric", "time", "parameters", "test")
 """Slugs of the columns after the name."""
+
+_NOTHING: tuple[float | None, Best | None] = (None, None)
+
+METRIC = "metric:"
+"""What the slug of a sorting by one of several metrics begins with."""
 
 _STATES = ("idle", "failed", "stopped", "paused", "running", "compiling")
 
@@ -43,27 +52,37 @@ class RunRow:
     parameters: int | None
     test: float | None
     """The metric (else the loss) on the test set, if it was looked at."""
+    metrics: Mapping[str, tuple[float | None, Best | None]] = field(default_factory=dict)
+    """Keras' key of each metric, the first one too -> of the last epoch, and the best."""
 
     def sort_key(self, column: str) -> float:
         """Return a number by which the best, or the smallest, comes first; what is not known comes last."""
-        metric = self.best_value.value if self.best_value is not None else self.value
+        key = column.removeprefix(METRIC) if column.startswith(METRIC) else self.metric
+        last, best = self.metrics.get(key, _NOTHING)
+        metric = best.value if best is not None else last
         loss = self.best_loss.value if self.best_loss is not None else self.loss
         upwards = rises(self.metric)
         found: dict[str, float | None] = {
             "loss": loss,
-            "metric": -metric if metric is not None and upwards else metric,
+            "metric": -metric if metric is not None and rises(key) else metric,
             "time": self.time,
             "parameters": self.parameters,
             "test": -self.test if self.test is not None and upwards else self.test,
         }
-        value = found.get(column)
+        value = found.get("metric" if column.startswith(METRIC) else column)
         return math.inf if value is None or math.isnan(value) else float(value)
 
 
 def row_of(run: Any, parameters: int | None) -> RunRow:
     """Return the row of a run, as far as it has come."""
     record, last = record_of(run), run.history.last()
-    metric = next((key for key in last if key != "loss" and not _is_other(key)), "")
+    metrics = {
+        key: (last.get(f"val_{key}", last[key]), best_of(key, record))
+        for key in last
+        if key != "loss" and not _is_other(key)
+    }
+    metric = next(iter(metrics), "")
+    value, best = metrics.get(metric, _NOTHING)
     test = run.measured.get("test", {})
     return RunRow(
         run.id,
@@ -72,12 +91,35 @@ def row_of(run: Any, parameters: int | None) -> RunRow:
         metric,
         last.get("val_loss", last.get("loss")),
         best_of("loss", record),
-        last.get(f"val_{metric}", last.get(metric)) if metric else None,
-        best_of(metric, record) if metric else None,
+        value,
+        best,
         float(run.elapsed),
         parameters,
         test.get(metric, test.get("loss")),
+        metrics,
     )
+
+
+def metrics_of(runs: Sequence[Any]) -> tuple[str, ...]:
+    """Return the metrics that any of the runs measured, by Keras' keys, those of the newest first."""
+    found = [key for run in reversed(runs) for key in run.history.last() if key != "loss"]
+    return tuple(dict.fromkeys(key for key in found if not _is_other(key)))
+
+
+def frame_of(rows: Sequence[RunRow]) -> pd.DataFrame:
+    """Return the figures of runs as a table: index ``"run"``."""
+    import pandas as pd
+
+    keys = dict.fromkeys(key for row in rows for key in row.metrics)
+    found = []
+    for row in rows:
+        figures = {"loss": (row.loss, row.best_loss), **{key: row.metrics.get(key, _NOTHING) for key in keys}}
+        cells: dict[str, Any] = {"run": row.name, "state": row.state}
+        for key, (last, best) in figures.items():
+            epoch = best.epoch if best is not None else None
+            cells |= {key: last, f"best_{key}": best and best.value, f"best_{key}_epoch": epoch}
+        found.append({**cells, "seconds": row.time, "parameters": row.parameters, "test": row.test})
+    return pd.DataFrame(found, columns=None if found else ["run"]).set_index("run")
 
 
 def parameters_of(run: Any) -> int | None:
@@ -137,16 +179,22 @@ def column_names(metric: str) -> dict[str, str]:
     }
 
 
-def sortings() -> dict[str, Callable[[], str]]:
-    """Return slug -> name of what the table can be sorted by."""
+def sortings(metrics: Sequence[str] = ()) -> dict[str, Callable[[], str]]:
+    """Return slug -> name of what the table can be sorted by; each of several metrics by itself."""
+    several = metrics if len(metrics) > 1 else ()
     return {
         "newest": lambda: _("newest first"),
         "loss": lambda: _("lowest loss"),
         "metric": lambda: _("best metric"),
+        **{METRIC + key: partial(_best_text, key) for key in several},
         "test": lambda: _("best on the test set"),
         "time": lambda: _("shortest time"),
         "parameters": lambda: _("fewest parameters"),
     }
+
+
+def _best_text(key: str) -> str:
+    return _("best: {metric}").format(metric=metric_name(key))
 
 
 def _took(row: RunRow) -> str:

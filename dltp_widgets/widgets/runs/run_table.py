@@ -29,7 +29,7 @@ from dltp_widgets.widgets.parts.fields import error_html, hint_html
 from dltp_widgets.widgets.parts.following import Following
 from dltp_widgets.widgets.parts.refusable import Refusable
 from dltp_widgets.widgets.parts.subject import experiment_of
-from dltp_widgets.widgets.plots.run_rows import RunRow, parameters_of, row_of
+from dltp_widgets.widgets.plots.run_rows import RunRow, frame_of, metrics_of, parameters_of, row_of
 from dltp_widgets.widgets.runs.run_table_view import RunTableView
 from dltp_widgets.widgets.still.still import run_table_html
 
@@ -195,25 +195,12 @@ class RunTable(Refusable):
         return tuple(newest if column == "newest" else sorted(newest, key=lambda row: row.sort_key(column)))
 
     def frame(self) -> pd.DataFrame:
-        """Return the table: index ``"run"``, a column for each figure; `best_..._epoch` is the epoch of the best."""
-        import pandas as pd
+        """Return the table: index ``"run"``, a column for each figure of each metric.
 
-        found = [
-            {
-                "run": row.name,
-                "state": row.state,
-                "loss": row.loss,
-                "best_loss": row.best_loss and row.best_loss.value,
-                "best_loss_epoch": row.best_loss and row.best_loss.epoch,
-                row.metric or "metric": row.value,
-                f"best_{row.metric or 'metric'}": row.best_value and row.best_value.value,
-                "seconds": row.time,
-                "parameters": row.parameters,
-                "test": row.test,
-            }
-            for row in self.rows
-        ]
-        return pd.DataFrame(found, columns=None if found else ["run"]).set_index("run")
+        Those of a metric are as of the loss: ``accuracy`` of the last epoch, ``best_accuracy`` and
+        ``best_accuracy_epoch``.
+        """
+        return frame_of(self.rows)
 
     def refresh(self) -> None:
         """Read the runs again: a look at the test set tells nobody."""
@@ -222,7 +209,9 @@ class RunTable(Refusable):
             self.renew_twin()
 
     def _draw_rows(self) -> None:
-        self._view.set_rows(self.rows, self.exp, self.selected)
+        if self.exp is not None:
+            self._view.set_metrics(metrics_of(self.exp.runs))
+            self._view.set_rows(self.rows, self.exp, self.selected)
 
     def _on_runs_changed(self) -> None:
         """Hear of the runs under way until they end."""

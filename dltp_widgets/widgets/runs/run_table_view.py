@@ -63,9 +63,10 @@ class RunTableView(ipywidgets.VBox):
         """Called when another order was chosen."""
         self._showing = False
         self._ids: list[str] = []
+        self._metrics: tuple[str, ...] = ()
         self._lines: list[ipywidgets.HBox] = []
         self.sort = Choice(
-            owner, "sort", lambda: [(text(), name) for name, text in sortings().items()],
+            owner, "sort", lambda: [(text(), name) for name, text in sortings(self._metrics).items()],
             description=lambda: _("Sort"), on_choose=lambda _value: self.on_sorted(),
         )  # fmt: skip
         self.buttons = {key: self._button(key, icon, text, tip) for key, icon, text, tip in _BUTTONS}
@@ -86,6 +87,14 @@ class RunTableView(ipywidgets.VBox):
         return button
 
     # --- changes from the model ------------------------------------------------------------------
+    def set_metrics(self, metrics: tuple[str, ...]) -> None:
+        """Offer to sort by each of these metrics; the newest comes first again where the choice is gone."""
+        if metrics != self._metrics:
+            self._metrics = metrics
+            self.sort.refresh()
+            if self.sort.value is None:
+                self.sort.set_value("newest")
+
     def set_rows(self, rows: Sequence[RunRow], exp: Any, selected: Sequence[str]) -> None:
         """Show `rows` in their order, in the colours of the chart; nothing at all while there are none."""
         shown = rows[:MOST_ROWS]

@@ -411,6 +411,9 @@ MUTATIONS = (
     Mutation(mnist_sparse, compiled(metrics=("acuracy",)), "unknown_metric", METRICS, "error"),
     # names and numbers
     Mutation(mnist_sparse, compiled(loss="sparse_crossentropy"), "unknown_loss", LOSS, "error"),
+    Mutation(mnist_one_hot, compiled(loss="zzz"), "unknown_loss", LOSS, "error"),
+    Mutation(housing, compiled(metrics=("zzz",)), "unknown_metric", METRICS, "error"),
+    Mutation(mnist_sparse, compiled(optimizer="zzz"), "unknown_optimizer", "compile.optimizer", "error"),
     Mutation(mnist_sparse, compiled(optimizer="Adm"), "unknown_optimizer", "compile.optimizer", "error"),
     Mutation(
         mnist_sparse,
@@ -536,7 +539,7 @@ MUTATIONS = (
     # the data
     Mutation(perceptron, given(lambda: changed_rows(points(), "x", 7, np.nan)), "nan_in_x", "data", "error"),
     Mutation(housing, given(lambda: changed_rows(houses(), "y", 7, np.nan)), "nan_in_y", "data", "error"),
-    Mutation(perceptron, given(unequal), "length_mismatch", "data", "error", fixable=False),
+    Mutation(perceptron, given(unequal), "length_mismatch", "data", "error"),
     Mutation(mnist_sparse, given(raw_digits), "unscaled_pixels", "data", "warning"),
     Mutation(cifar_sparse, given(lambda: raw_photos().split()), "unscaled_pixels", "data", "warning"),
     Mutation(housing, given(lambda: raw_houses().split()), "unscaled_columns", "data", "warning"),

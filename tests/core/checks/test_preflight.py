@@ -11,6 +11,7 @@ import pytest
 
 import dltp_widgets as dltp
 from dltp_widgets.core.experiment import Experiment, demonstration
+from tests.core.checks.setups import mnist_sparse, perceptron, unequal
 
 CASES: list[tuple[str, dict[str, Any], str, str]] = [
     ("compile", {"loss": "crossentropy_sparse"}, "unknown_loss", "compile.loss"),
@@ -114,3 +115,23 @@ def test_checks_do_not_load_tensorflow() -> None:
         "assert 'keras' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_unknown_metric_of_one_output_leaves_the_others_alone() -> None:
+    exp = mnist_sparse()
+    exp.compile = exp.compile.replace(metrics={"a": ("zzz", "accuracy"), "b": "recall"})
+    (finding,) = (f for f in dltp.check_experiment(exp) if f.code == "unknown_metric")
+    assert finding.fix is not None
+    finding.fix(exp)
+    assert exp.compile.metrics == {"a": ("accuracy",), "b": ("recall",)}
+
+
+def test_lengths_that_differ_are_cut_to_the_shorter() -> None:
+    exp = perceptron()
+    exp.data = unequal()
+    (finding,) = dltp.check_experiment(exp)
+    assert "left out by the fix" in finding.message
+    assert finding.fix is not None
+    finding.fix(exp)
+    assert len(exp.data.train.x) == len(exp.data.train.y) == len(unequal().train.y)
+    assert exp.data.valid.n == unequal().valid.n

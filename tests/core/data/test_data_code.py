@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +14,6 @@ import numpy as np
 import pytest
 
 import dltp_widgets as dltp
-from tests.core.data.conftest import FULL
 
 RNG = np.random.default_rng(4)
 X, Y = RNG.normal(size=(60, 3)), np.arange(60) % 3
@@ -96,13 +97,37 @@ def test_arrays_of_ones_own_are_named_in_a_comment(tmp_path: Path) -> None:
     assert_same(data, executed(data, tmp_path, given))
 
 
+def test_housing_from_a_folder_needs_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "d" / "keras" / "datasets"
+    folder.mkdir(parents=True)
+    x = RNG.uniform(1, 2, (40, 8)).astype("float32")
+    np.savez(folder / "california_housing.npz", x=x, y=(x[:, 7] * 1e5).astype("float32"))
+    monkeypatch.setenv("DLTP_DATA", str(tmp_path / "d"))
+    data = dltp.load_dataset("california_housing").split(0.25, 0.25).scale("standard")
+    assert "fetch_" not in data.to_code()
+    assert_same(data, executed(data, tmp_path))
+
+
+def test_clothes_from_a_folder_need_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, shape in (("train-images-idx3", (20, 28, 28)), ("t10k-images-idx3", (6, 28, 28))):
+        _write_idx(tmp_path / f"{name}-ubyte.gz", RNG.integers(0, 256, shape, dtype="uint8"))
+        labels = name.replace("images-idx3", "labels-idx1")
+        _write_idx(tmp_path / f"{labels}-ubyte.gz", np.arange(shape[0], dtype="uint8") % 10)
+    monkeypatch.setenv("DLTP_DATA", str(tmp_path))
+    data = dltp.load_dataset("fashion_mnist").split(valid=0.25).scale("minus_one_one").one_hot()
+    assert "load_data" not in data.to_code()
+    assert_same(data, executed(data, tmp_path))
+
+
+def _write_idx(path: Path, array: np.ndarray) -> None:
+    head = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
+    path.write_bytes(gzip.compress(head + array.tobytes()))
+
+
 @pytest.mark.full
 def test_housing(tmp_path: Path, full_data: Path) -> None:
     data = dltp.load_dataset("california_housing").split(0.25, 0.25).scale("standard")
-    home = Path(FULL or "") / "sklearn"
-    if not home.is_dir():
-        pytest.skip("no cache of scikit-learn's in DLTP_DATA")
-    assert_same(data, executed(data, tmp_path, SCIKIT_LEARN_DATA=str(home)))
+    assert_same(data, executed(data, tmp_path))
 
 
 def test_several_inputs_have_no_usual_code() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 import dltp_widgets as dltp
 from dltp_widgets.core.data.arrays.rows import copies
 from dltp_widgets.core.data.leak_mending import can_be_mended, mended, mended_lineage
-from dltp_widgets.core.data.leaks import find_leaks
+from dltp_widgets.core.data.leaks import Leak, find_leaks
 
 RNG = np.random.default_rng(5)
 X = RNG.normal(3, 5, (200, 4))
@@ -138,3 +139,12 @@ def test_copies_against_numpy_on_many_random_rows() -> None:
     a, b = (RNG.integers(0, 3, (400, 5)) for _ in range(2))
     known = {tuple(row) for row in b}
     assert copies(a, b).tolist() == [tuple(row) in known for row in a]
+
+
+@pytest.mark.parametrize("code", ["leak_scaler", "scaled_differently", "leak_duplicates"])
+def test_the_splits_are_called_by_their_names_in_french(code: str, language: Any) -> None:
+    leak = Leak(code, ("valid", "test"), count=2)
+    assert "alidation and test" in leak.message
+    language("fr")
+    assert "alidation et test" in leak.message
+    assert not {"train", "valid", "train,", "train."} & set(leak.message.split())

@@ -92,6 +92,31 @@ def test_sorting(three: Experiment, drive: Any) -> None:
     assert table.rows[0].id == three.runs[0].id
 
 
+def test_every_metric_is_in_the_frame_and_can_be_sorted_by(
+    three: Experiment, drive: Any, language: Any
+) -> None:
+    for run, recall in zip(three.runs, (0.2, 0.9, 0.5), strict=True):
+        logs = {**run.history.last(), "mae": 1 - recall, "recall": recall, "val_recall": recall}
+        run.history.append_epoch(logs)
+    table = RunTable(three)
+    driver = drive(table)
+    frame = table.frame()
+    assert {"loss", "accuracy", "best_accuracy_epoch", "mae", "recall", "best_recall"} <= set(frame.columns)
+    assert frame["recall"].tolist() == [0.5, 0.9, 0.2]
+    assert table._view.sort.options[3][0] == "best: Accuracy"
+    driver.set("sort", "metric:recall")
+    assert [row.id for row in table.rows] == [ids(three)[n] for n in (1, 2, 0)]
+    driver.set("sort", "metric:mae")
+    assert [row.id for row in table.rows] == [ids(three)[n] for n in (1, 2, 0)]
+    language("fr")
+    assert (driver.value("sort"), table._view.sort.options[3][0]) == (
+        "metric:mae",
+        "meilleur\N{NO-BREAK SPACE}: Exactitude",
+    )
+    three.runs = ()
+    assert driver.widget._view.sort.value == "newest"
+
+
 def test_pin_and_overlay_are_kept_in_the_experiment(three: Experiment, drive: Any) -> None:
     first, second, third = ids(three)
     table = RunTable(three)

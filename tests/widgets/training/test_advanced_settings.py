@@ -206,6 +206,18 @@ def test_what_keras_would_say_is_folded_and_escaped(drive: Any) -> None:
     line.close()
 
 
+def test_the_arguments_of_a_loss_set_from_code_are_seen_and_changed(panel: Any, drive: Any) -> None:
+    d = drive(panel).click("advanced")
+    panel.exp.compile = panel.exp.compile.replace(loss_args={"from_logits": True, "ignore_class": -1})
+    assert "(3)" in d.widget.controls["advanced"].description  # the seed of this panel, too
+    assert (d.value("loss_from_logits"), d.text("loss_ignore_class")) == (True, "-1")
+    d.set("loss_ignore_class", "")
+    assert dict(panel.exp.compile.loss_args) == {"from_logits": True}
+    panel.exp.compile = panel.exp.compile.replace(loss="categorical_focal_crossentropy", loss_args={})
+    d.set("loss_gamma", "3").set("loss_reduction", "sum")
+    assert dict(panel.exp.compile.loss_args) == {"gamma": 3.0, "reduction": "sum"}
+
+
 # --- what if -----------------------------------------------------------------------------------------
 
 

@@ -22,6 +22,23 @@ if TYPE_CHECKING:
 IMAGES = {"mnist": (28, 28, 1), "fashion_mnist": (28, 28, 1), "cifar10": (32, 32, 3)}
 """Shape of one image of the sets of images."""
 
+_CENSUS = """\
+    census, y_train = file["x"].astype("float64"), file["y"].astype("float64") / 100_000
+longitude, latitude, age, rooms, bedrooms, population, households, income = census.T
+x_train = np.column_stack(
+    [
+        np.round(income, 4),
+        age,
+        rooms / households,
+        bedrooms / households,
+        population,
+        population / households,
+        np.round(latitude, 2),
+        np.round(longitude, 2),
+    ]
+)""".splitlines()
+"""From the columns of the census to scikit-learn's, as `recipes` does it."""
+
 Loaded = tuple[tuple[str, ...], list[str]]
 """The splits that there are, and the lines."""
 
@@ -34,7 +51,7 @@ def load_lines(data: Dataset) -> Loaded:
         loader = SMALL_SETS[data.name].loader
         return ("train",), [f"x_train, y_train = sklearn.datasets.{loader}(return_X_y=True)"]
     if data.name in RECIPES and data.origin.is_lasting:
-        return _images(data) if data.name in IMAGES else _housing()
+        return _images(data) if data.name in IMAGES else _housing(data)
     raw = data._raw if data._raw is not None else data
     names = tuple(raw.splits)
     arrays = (f"x_{n}, y_{n}{weight_name(raw.splits[n], n)}" for n in names)
@@ -53,6 +70,8 @@ def _images(data: Dataset) -> Loaded:
     if place.endswith(".npz") and data.source != "download":
         lines = [f"with np.load({place!r}) as file:"]
         lines += [f'    x_{n}, y_{n} = file["x_{n}"], file["y_{n}"]' for n in names]
+    elif place and data.source != "download":
+        lines = _zipped_lines(data.name, Path(place), names)
     else:
         pairs = ", ".join(f"(x_{n}, y_{n})" for n in names)
         lines = [f"{pairs} = keras.datasets.{data.name}.load_data()"]
@@ -63,8 +82,22 @@ def _images(data: Dataset) -> Loaded:
     return names, lines
 
 
-def _housing() -> Loaded:
-    return ("train",), ["x_train, y_train = sklearn.datasets.fetch_california_housing(return_X_y=True)"]
+def _zipped_lines(name: str, folder: Path, names: tuple[str, ...]) -> list[str]:
+    """Return the lines that read a folder of zipped bytes, images and labels of each split in turn."""
+    lines = []
+    parts = [(f"{part}_{n}", offset) for n in names for part, offset in (("x", 16), ("y", 8))]
+    for (array, offset), file in zip(parts, RECIPES[name].files, strict=True):
+        lines.append(f"with gzip.open({str(folder / file.name)!r}) as file:")
+        lines.append(f'    {array} = np.frombuffer(file.read(), "uint8", offset={offset})')
+    return lines
+
+
+def _housing(data: Dataset) -> Loaded:
+    """Return the lines that make scikit-learn's columns of the census file that is here, or have them fetched."""
+    place = data.origin.place
+    if not place.endswith(".npz") or data.source == "download":
+        return ("train",), ["x_train, y_train = sklearn.datasets.fetch_california_housing(return_X_y=True)"]
+    return ("train",), [f"with np.load({place!r}) as file:", *_CENSUS]
 
 
 def _csv(data: Dataset) -> Loaded:
@@ -108,6 +141,7 @@ def import_lines(lines: list[str]) -> Iterator[str]:
     """Yield the imports that these lines need, in isort's order."""
     text = "\n".join(lines)
     known = {
+        "gzip.": "import gzip\n",
         "keras.": "import keras",
         "np.": "import numpy as np",
         "pd.": "import pandas as pd",

@@ -12,60 +12,46 @@ from typing import Any
 import numpy as np
 
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.core.model.catalog.argument import Argument
+from dltp_widgets.core.model.catalog.keras_names import loss_class_name
 from dltp_widgets.core.model.catalog.layer_kind import N_
-from dltp_widgets.core.training.choices.setting_kind import SettingKind, flag, number
+from dltp_widgets.core.training.choices.loss_arguments import loss_arguments
+from dltp_widgets.core.training.choices.names import KERAS_LOSSES
+from dltp_widgets.core.training.choices.setting_kind import SettingKind
 
 TASKS = ("classes", "one_hot", "binary", "regression")
 """Slugs: class numbers, one-hot rows, two classes, measures."""
 
 
-_LOGITS = flag("from_logits", False, N_("The model has no softmax or sigmoid at its end."))
-_SMOOTHING = number(
-    "label_smoothing", 0.0, N_("How far labels are moved towards all classes alike."), most=1.0
-)
+def _kind(name: str, help_id: str) -> SettingKind:
+    return SettingKind(name, help_id)
 
 
-def _kind(name: str, help_id: str, *arguments: Argument) -> SettingKind:
-    return SettingKind(name, help_id, arguments)
+def _loss(name: str, help_id: str) -> SettingKind:
+    return SettingKind(name, help_id, loss_arguments(loss_class_name(name)))
 
 
 _LOSSES: dict[str, tuple[SettingKind, ...]] = {
     "classes": (
-        _kind(
-            "sparse_categorical_crossentropy",
-            N_("Labels 0, 1, 2…; one softmax output for each."),
-        ),
+        _loss("sparse_categorical_crossentropy", N_("Labels 0, 1, 2…; one softmax output for each.")),
     ),
     "one_hot": (
-        _kind(
-            "categorical_crossentropy",
-            N_("One-hot labels; one softmax output for each class."),
-            _LOGITS,
-            _SMOOTHING,
-        ),
-        _kind("categorical_focal_crossentropy", N_("One-hot labels; hard examples count more.")),
-        _kind("kl_divergence", N_("How far the answers are from given probabilities.")),
-        _kind("categorical_hinge", N_("One-hot labels; asks only for a margin between classes.")),
+        _loss("categorical_crossentropy", N_("One-hot labels; one softmax output for each class.")),
+        _loss("categorical_focal_crossentropy", N_("One-hot labels; hard examples count more.")),
+        _loss("kl_divergence", N_("How far the answers are from given probabilities.")),
+        _loss("categorical_hinge", N_("One-hot labels; asks only for a margin between classes.")),
     ),
     "binary": (
-        _kind(
-            "binary_crossentropy", N_("Yes or no: one sigmoid output, labels 0 and 1."), _LOGITS, _SMOOTHING
-        ),
-        _kind("binary_focal_crossentropy", N_("Yes or no; hard examples count more.")),
-        _kind("hinge", N_("Yes or no, with a margin: labels -1 and 1.")),
+        _loss("binary_crossentropy", N_("Yes or no: one sigmoid output, labels 0 and 1.")),
+        _loss("binary_focal_crossentropy", N_("Yes or no; hard examples count more.")),
+        _loss("hinge", N_("Yes or no, with a margin: labels -1 and 1.")),
     ),
     "regression": (
-        _kind("mean_squared_error", N_("A number is predicted; large errors weigh heavily.")),
-        _kind("mean_absolute_error", N_("A number is predicted; all errors weigh the same.")),
-        _kind(
-            "huber",
-            N_("Squared for small errors, absolute for large: outliers weigh less."),
-            number("delta", 1.0, N_("Where an error begins to be large.")),
-        ),
-        _kind("log_cosh", N_("Like huber, without a corner.")),
-        _kind("mean_squared_logarithmic_error", N_("For numbers that grow by factors, none negative.")),
-        _kind("mean_absolute_percentage_error", N_("The error in per cent of the right value.")),
+        _loss("mean_squared_error", N_("A number is predicted; large errors weigh heavily.")),
+        _loss("mean_absolute_error", N_("A number is predicted; all errors weigh the same.")),
+        _loss("huber", N_("Squared for small errors, absolute for large: outliers weigh less.")),
+        _loss("log_cosh", N_("Like huber, without a corner.")),
+        _loss("mean_squared_logarithmic_error", N_("For numbers that grow by factors, none negative.")),
+        _loss("mean_absolute_percentage_error", N_("The error in per cent of the right value.")),
     ),
 }
 
@@ -96,7 +82,7 @@ _METRICS: dict[str, tuple[SettingKind, ...]] = {
     ),
 }
 
-_LOSS_KINDS = {kind.name: kind for kinds in _LOSSES.values() for kind in kinds}
+_LOSS_KINDS = {loss_class_name(kind.name): kind for kinds in _LOSSES.values() for kind in kinds}
 _METRIC_KINDS = {kind.name: kind for kinds in _METRICS.values() for kind in kinds}
 _ORDER = {
     "classes": ("classes", "one_hot", "binary", "regression"),
@@ -150,9 +136,15 @@ def metrics_for(task: str, chosen: Iterable[str] = ()) -> list[str]:
 
 
 def loss_kind(name: object) -> SettingKind:
-    """Return what a loss is; one that we do not explain has an empty sentence and no arguments."""
-    kind = _LOSS_KINDS.get(name) if isinstance(name, str) else None
-    return kind or SettingKind(str(name), "")
+    """Return what a loss is, by whichever of its names; one that we do not explain has an empty sentence.
+
+    What is no name of a loss has no arguments either.
+    """
+    if not isinstance(name, str) or name not in KERAS_LOSSES:
+        return SettingKind(str(name), "")
+    kind = loss_class_name(name)
+    known = _LOSS_KINDS.get(kind)
+    return SettingKind(name, known.help_id if known is not None else "", loss_arguments(kind))
 
 
 def metric_help(name: object) -> str:

@@ -47,7 +47,7 @@ def number(
     return Argument(name, "float", default, help_id=help_id, least=least, most=most, below=below)
 
 
-def whole(name: str, default: int | None, help_id: str = "", *, least: int = 0) -> Argument:
+def whole(name: str, default: int | None, help_id: str = "", *, least: int | None = 0) -> Argument:
     """Return an argument that is a whole number."""
     return Argument(name, "int", default, help_id=help_id, least=least)
 

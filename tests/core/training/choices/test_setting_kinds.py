@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dltp_widgets.core.model.catalog.keras_names import loss_class_name
 from dltp_widgets.core.training.choices.arguments import count_changed, without_strange_arguments
 from dltp_widgets.core.training.choices.callback_kinds import CALLBACK_KINDS, SCHEDULE_KINDS, first_arguments
 from dltp_widgets.core.training.choices.names import KERAS_LOSSES, KERAS_METRICS
@@ -57,6 +58,16 @@ def test_no_schedule_is_missing() -> None:
 
     found = {n for n in vars(keras.optimizers.schedules) if n[:1].isupper()} - {"LearningRateSchedule"}
     assert set(SCHEDULE_KINDS) == found
+
+
+@pytest.mark.parametrize("name", sorted(KERAS_LOSSES))
+def test_every_loss_has_the_arguments_of_keras_by_each_of_its_names(name: str) -> None:
+    import keras
+
+    of_keras = _of_keras(getattr(keras.losses, loss_class_name(name)))
+    of_keras.pop("dtype")
+    assert _ours(loss_kind(name)) == of_keras
+    assert all(argument.help for argument in loss_kind(name).arguments)
 
 
 def test_the_callbacks_have_the_arguments_of_keras() -> None:

@@ -53,9 +53,25 @@ def test_only_digits_are_drawn(tiny_data: Dataset) -> None:
     x, y = tiny_data.train.x, tiny_data.train.y
     clothes = Dataset.from_arrays((x, y), name="fashion_mnist", class_names=[f"shirt {i}" for i in range(10)])
     small = Dataset.from_arrays((np.zeros((10, 8, 8)), np.arange(10)), class_names=tuple("0123456789"))
-    nameless = Dataset.from_arrays((x, y), name="mine")
-    assert [holds_digits(data) for data in (clothes, small, nameless)] == [False] * 3
+    noise = Dataset.from_arrays((np.random.default_rng(0).random((20, 28, 28)), np.arange(20) % 10))
+    stretched = Dataset.from_arrays((np.roll(x, 12, axis=1), y), name="mine")  # as clothes, up to the edge
+    few = Dataset.from_arrays((x, np.asarray(y) % 5), name="mine")
+    measures = Dataset.from_arrays((x, np.asarray(y) / 3), name="mine")
+    for data in (clothes, small, noise, stretched, few, measures):
+        assert not holds_digits(data)
     assert holds_digits(Dataset.from_arrays((x, y), name="mnist"))
+
+
+@pytest.mark.parametrize("shape", [(28, 28, 1), (28, 28), (784,)])
+@pytest.mark.parametrize("scaled", [False, True])
+def test_plain_arrays_of_digits_are_drawn_too(
+    tiny_data: Dataset, shape: tuple[int, ...], scaled: bool
+) -> None:
+    x = np.asarray(tiny_data.train.x).reshape(-1, *shape)
+    data = Dataset.from_arrays((x / 127.5 - 1 if scaled else x, tiny_data.train.y))
+    assert holds_digits(data)
+    assert holds_digits(data.one_hot())
+    assert as_input(np.asarray(tiny_data.train.x)[3], data).shape == (1, *shape)
 
 
 def run_of(data: Dataset, answer: Any) -> Any:
