@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { cellsToRun, isDrawn, newsOf, showsOurs, TwinDuty, twinOf, type ICodeCell } from '../src/lab/ownOutputs';
+import {
+  cellsToRun,
+  isDrawn,
+  newsOf,
+  showsOurs,
+  TwinDuty,
+  twinOf,
+  type ICodeCell
+} from '../src/lab/ownOutputs';
 
 const output = (dltp: unknown): { data: Record<string, unknown>; metadata: Record<string, unknown> } => ({
   data: {},

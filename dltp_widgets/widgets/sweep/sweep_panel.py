@@ -37,9 +37,10 @@ from dltp_widgets.widgets.still.still import curves_and_table_html
 from dltp_widgets.widgets.sweep.coordinates import resolve_coordinates
 from dltp_widgets.widgets.sweep.coordinates_view import CoordinatesView
 from dltp_widgets.widgets.sweep.sweep_board import SweepBoard
+from dltp_widgets.widgets.sweep.sweep_buttons import SweepButtons
 from dltp_widgets.widgets.sweep.sweep_form import SweepForm
 from dltp_widgets.widgets.sweep.sweep_memory import SweepMemory
-from dltp_widgets.widgets.sweep.sweep_text import best_text, plan_text, sweep_text
+from dltp_widgets.widgets.sweep.sweep_text import best_text, plan_text, sweep_text, views
 
 _BEAT = 0.25
 """Seconds between two drawings while epochs come in."""
@@ -90,22 +91,16 @@ class SweepPanel(Refusable):
         self._plan, self._result, self._told = (ipywidgets.HTML() for _box in range(3))
         self._result.add_class("dltp-sweep-result")
         self._form = SweepForm(self, self.exp, self._on_form_changed)
-        self._start = self.control(
-            "start_sweep", ipywidgets.Button(icon="play"), description=lambda: _("Start")
-        )
-        self._stop = self.control(
-            "stop_sweep", ipywidgets.Button(icon="stop"), description=lambda: _("Stop all")
-        )
-        self._stop_trial = self.control(
-            "stop_trial", ipywidgets.Button(icon="stop"), description=lambda: _("Stop the runs ticked")
-        )
-        trophy = ipywidgets.Button(icon="trophy")
-        self._take = self.control("take_best", trophy, description=lambda: _("Best one into the workbench"))
+        acts = {
+            "start_sweep": self.start,
+            "stop_sweep": self.stop,
+            "stop_trial": self.stop_selected,
+            "take_best": self.take_best,
+        }
+        self._buttons = SweepButtons(self, acts)
         self._view = Choice(
-            self, "view", _views, description=lambda: _("View"), on_choose=lambda _value: self._show_view()
+            self, "view", views, description=lambda: _("View"), on_choose=lambda _value: self._show_view()
         )
-        for button in (self._start, self._stop):
-            button.add_class("dltp-primary")
         self._chart = self.embed(HistoryChart(self._board.exp, embedded=True))
         self._chart.reduced_motion = True  # runs overlap: none is played again
         self._coordinates = CoordinatesView()
@@ -114,9 +109,9 @@ class SweepPanel(Refusable):
         self.compose(*self._layout())
 
     def _layout(self) -> tuple[ipywidgets.Widget, ...]:
-        buttons = ipywidgets.HBox([self._start, self._stop]).add_class("dltp-buttons")
-        acts = ipywidgets.HBox([self._stop_trial, self._take]).add_class("dltp-chart-tools")
-        side = ipywidgets.VBox([self._form, buttons, acts, self._plan, self._told]).add_class("dltp-side")
+        side = ipywidgets.VBox([self._form, *self._buttons.rows, self._plan, self._told]).add_class(
+            "dltp-side"
+        )
         self._main = ipywidgets.VBox().add_class("dltp-main")
         self.on_release(self._chart.close)  # the view that is not shown is not in the tree
         self.on_release(partial(close_tree, self._coordinates))
@@ -126,13 +121,6 @@ class SweepPanel(Refusable):
 
     # --- connections -----------------------------------------------------------------------------
     def _connect(self) -> None:
-        for button, act in (
-            (self._start, self.start),
-            (self._stop, self.stop),
-            (self._stop_trial, self.stop_selected),
-            (self._take, self.take_best),
-        ):
-            button.on_click(with_ui_lock(lambda _button, act=act: act()))
         self.listen(self.exp, ["model", "compile", "fit"], lambda _change: self._form.refresh())
         self.listen(self._board.exp, ["runs"], lambda _change: self.renew_twin())
         self.on_relabel(self._show)
@@ -249,10 +237,8 @@ class SweepPanel(Refusable):
         self._result.value = f"<strong>{html.escape(sweep_text(self.sweep))}</strong>"
         if self.sweep is not None:
             self._coordinates.set_coordinates(resolve_coordinates(self.sweep.trials, self.sweep.metric))
-        running = self.state == "running"
-        self._start.layout.display = "none" if running else ""
-        self._stop.layout.display = self._stop_trial.layout.display = "" if running else "none"
-        self._take.layout.display = "" if self.sweep is not None and self.sweep.best is not None else "none"
+        has_best = self.sweep is not None and self.sweep.best is not None
+        self._buttons.show(running=self.state == "running", has_best=has_best)
         self._show_plan()
         self._show_view()
 
@@ -266,7 +252,3 @@ class SweepPanel(Refusable):
 
     def _tell(self, text: str) -> None:
         self._told.value = text
-
-
-def _views() -> list[tuple[str, Any]]:
-    return [(_("Curves"), "curves"), (_("Settings and result"), "coordinates")]

@@ -57,3 +57,8 @@ def plan_text(space: dict[str, Any], options: dict[str, Any]) -> str:
     runs = ngettext("{n} run", "{n} runs", count).format(n=format_count(count))
     epochs = ngettext("{n} epoch", "{n} epochs", options["epochs"]).format(n=format_count(options["epochs"]))
     return _("{runs} of {epochs}").format(runs=runs, epochs=epochs) if space else ""
+
+
+def views() -> list[tuple[str, Any]]:
+    """Return what can be shown of a sweep."""
+    return [(_("Curves"), "curves"), (_("Settings and result"), "coordinates")]

@@ -103,9 +103,10 @@ async function save(frontEnd: IFrontEnd, panel: NotebookPanel): Promise<void> {
   if (!allowed || !context.contentsModel?.writable || context.model.collaborative) {
     return;
   }
+  const isForeign = await isWrittenElsewhere(frontEnd, context);
   if (saving.has(context)) {
-    saveSoon(frontEnd, panel);
-  } else if (!(await isWrittenElsewhere(frontEnd, context))) {
+    saveSoon(frontEnd, panel); // what lies on the disk may be what is being saved
+  } else if (!isForeign) {
     await context.save();
   }
 }
