@@ -59,11 +59,23 @@ def export(session: Session, path: Path, *, most_data: float = math.inf) -> Path
 def _parts(session: Session, path: Path, most_data: float) -> Iterator[tuple[str, str]]:
     """Yield the title and the code of each exercise that was done with code."""
     written: dict[str, str] = {}
+    before: Progress | None = None
     for place in session.places:
         progress = session.progress(place.key)
         if progress.code:
-            data = _data_code(progress, path, written, most_data)
-            yield _title(place), "\n\n".join(filter(None, (data, progress.code)))
+            code = _after(before, progress)
+            if code is None:
+                data = _data_code(progress, path, written, most_data)
+                code = "\n\n".join(filter(None, (data, progress.code)))
+            yield _title(place), code
+            before = progress
+
+
+def _after(before: Progress | None, progress: Progress) -> str | None:
+    """Return what comes on top of the answer before: a training need not be done again to be judged."""
+    if before is None or before.data != progress.data or not progress.code.startswith(f"{before.code}\n\n"):
+        return None
+    return progress.code.removeprefix(before.code).strip()
 
 
 def _title(place: Place) -> str:
