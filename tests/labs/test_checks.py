@@ -399,3 +399,13 @@ def test_a_mistake_in_code_is_nearer_than_the_check(tmp_path):
     error = "ModuleNotFoundError: No module named 'Tensorflow'"
     assert check_exercise(exercise, Answer({}, error=error)).hint == "Small t."
     assert check_exercise(exercise, Answer({"x": 1}, code="epoch=1")).passed
+
+
+def test_the_best_epoch_is_that_of_the_students_own_run():
+    history = {"val_loss": [3.0, 1.0, 2.0], "val_accuracy": [0.1, 0.2, 0.3]}
+    variables = {"run": history, "two": np.int64(2), "three": 3}
+    assert check_of("{best_epoch: run.val_loss, of: two}").run(variables).passed
+    assert not check_of("{best_epoch: run.val_loss, of: three}").run(variables).passed
+    assert check_of("{best_epoch: run.val_accuracy, of: three}").run(variables).passed
+    assert "val_mae" in check_of("{best_epoch: run.val_mae, of: two}").run(variables).message
+    assert not check_of("{best_epoch: val_loss, of: two}").run(variables).passed

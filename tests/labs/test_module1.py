@@ -146,6 +146,21 @@ def functional(right: str = "", wrong: str = "") -> CheckResult:
     return typed("perceptron-functional", code, keras=keras, layers=keras.layers)
 
 
+def compiled(right: str = "", wrong: str = "") -> CheckResult:
+    import keras
+
+    model = keras.Sequential([keras.Input(shape=(4,)), keras.layers.Dense(10, activation="softmax")])
+    return typed("compile-code", solution("compile-code", right, wrong), keras=keras, model=model)
+
+
+def leaking(right: str = "", wrong: str = "") -> CheckResult:
+    cells = [
+        text for text in module1("fr").cells if text.startswith(("try:\n    houses", "house_code", "leaky ="))
+    ]
+    cells[0] = 'houses = dltp.load_dataset("california_housing", source="generated")'
+    return typed("leak-measured", *cells, solution("leak-measured", right, wrong), dltp=dltp)
+
+
 def standardised(right: str, wrong: str) -> CheckResult:
     houses = dltp.load_dataset("california_housing", source="generated")
     return typed("standardise", solution("standardise", right, wrong), houses=houses)
@@ -313,6 +328,21 @@ MISTAKES: dict[str, tuple[Callable[[], CheckResult], str]] = {
         ),
         "découpez d’abord",
     ),
+    "compiled for one-hot labels": (lambda: compiled("sparse_categorical", "categorical"), "des entiers"),
+    "compiled with the rate that SGD takes by itself": (
+        lambda: compiled("keras.optimizers.SGD(learning_rate=0.001)", '"sgd"'),
+        "de lui-même",
+    ),
+    "compiled with SGD(lr=...)": (lambda: compiled("learning_rate=", "lr="), "maintenant `learning_rate`"),
+    "compiled without a measure": (lambda: compiled('metrics=["accuracy"],', ""), "Rien n’est mesuré"),
+    "the pair the other way round": (
+        lambda: leaking("run_leaky, run_clean", "run_clean, run_leaky"),
+        "pas de fuite",
+    ),
+    "the leaky one twice": (
+        lambda: leaking("for each in pair", "for each in (pair[0], pair[0])"),
+        "deuxième",
+    ),
     "no split": (lambda: standardised(".split(valid=0.25, test=0.25, seed=42)", ""), "pas encore découpée"),
     "full set, the largest index": (choosing("indices", 44999), "jeu complet"),
     "full set, steps an epoch": (choosing("epoch-batch", 704), "jeu complet"),
@@ -332,7 +362,7 @@ def test_every_usual_mistake_gets_its_own_hint(mistake: str) -> None:
     assert words in result.hint
 
 
-@pytest.mark.parametrize("made", [house, functional])
+@pytest.mark.parametrize("made", [house, functional, compiled, leaking])
 def test_without_the_mistake_it_is_right_and_nothing_is_said(made: Callable[[], CheckResult]) -> None:
     assert made() == CheckResult(True, "Right.", "")
 

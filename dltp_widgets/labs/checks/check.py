@@ -70,10 +70,11 @@ class Check:
             return CheckResult(False, self.message or self._unreadable(), self.hint, detail=repr(error))
 
     def _wanted(self, variables: Mapping[str, Any]) -> Any:
-        if self.kind != "same_as":
+        wanted = KINDS[self.kind].wanted
+        if wanted is None:
             return self.expected
         try:
-            return look_up(self.expected, variables)
+            return wanted(self.expected, variables)
         except LabError as missing:  # the teacher's words say more than where it is looked for
             raise LabError(self.message or missing.message) from missing
 

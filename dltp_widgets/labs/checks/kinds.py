@@ -13,6 +13,7 @@ from dltp_widgets.core.language import decimal
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.layer_spec import LayerSpec
 from dltp_widgets.labs.checks import arrays, expected, models, preparing, records
+from dltp_widgets.labs.checks.subject import look_up
 from dltp_widgets.labs.text.located import Located
 
 
@@ -30,6 +31,8 @@ class Kind:
     """Found, expected, tolerance -> right or not."""
     sentence: Callable[[Any, Any], str]
     """Found, expected -> what to tell a student whose answer is wrong."""
+    wanted: Callable[[Any, Mapping[str, Any]], Any] | None = None
+    """What the teacher wrote, variables -> what is expected, where that depends on the student's work."""
 
 
 # --- comparing ---------------------------------------------------------------------------------------
@@ -142,7 +145,7 @@ KINDS: dict[str, Kind] = {
     "shape": Kind("variable", expected.shape, arrays.shape, _same_shape, _EXPECTED),
     "dtype": Kind("variable", expected.name, arrays.dtype, _same_name, _EXPECTED),
     "equal": Kind("variable", expected.values, _any, arrays.equal, _OTHER),
-    "same_as": Kind("variable", expected.name, _any, arrays.equal, _OTHER),
+    "same_as": Kind("variable", expected.name, _any, arrays.equal, _OTHER, look_up),
     "value": Kind("variable", expected.number, arrays.number, arrays.same_number, _FOUND),
     "type": Kind(
         "variable",
@@ -181,6 +184,9 @@ KINDS: dict[str, Kind] = {
         preparing.prepared,
         preparing.same_preparation,
         _preparation_sentence,
+    ),
+    "best_epoch": Kind(
+        "variable", expected.name, arrays.number, arrays.same_number, _FOUND, records.best_epoch
     ),
     "metric": Kind("history", expected.bar, records.columns, records.reaches, _bar_sentence),
 }

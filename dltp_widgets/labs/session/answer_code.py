@@ -8,7 +8,7 @@ Dataset by its arrays. What was asked counts, not what else the cells hold; of a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,9 +86,8 @@ def _subject(
 ) -> Any:
     """Return what was asked: what the widget holds, the variables, what those were made of; else what was trained."""
     there = [name for name in asked if name in variables]
-    sources = [sieve.lost.get(name) for name in there]
-    read = [name for statement in sources if statement is not None for name in sorted(statement.reads)]
-    for values in (held.values(), map(variables.get, there), map(variables.get, read)):
+    made_of = [map(variables.get, names) for names in _origins(sieve, there)]
+    for values in (held.values(), *made_of):
         found = _best(values)
         if found is not None:
             return found
@@ -96,6 +95,16 @@ def _subject(
     return _best(
         value for value in trained if isinstance(value, Run | Experiment) and getattr(value, "runs", True)
     )
+
+
+def _origins(sieve: Sieve, names: Sequence[str]) -> Iterator[list[str]]:
+    """Yield names, then what those were made of, then what these were made of..."""
+    seen = set[str]()
+    while names:
+        yield list(names)
+        seen |= set(names)
+        made = (sieve.lost.get(name) for name in names)
+        names = sorted({name for one in made if one is not None for name in one.reads} - seen)
 
 
 def _best(values: Iterable[Any]) -> Any:
