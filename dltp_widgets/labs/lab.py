@@ -47,16 +47,18 @@ go by the anchor that their heading has on the website: given (``### Exercice {#
               - {text: Probabilities, right: true}
               - {text: Distances, message: Their sum would not be 1.}
           - {question: "How many parameters?", number: 11, wrong: {10: The bias is missing.}}
-        mistakes:                     # in the code of the last cells, or in the error that they raised
-          - {code: "epoch=", hint: The argument is called epochs.}
+        mistakes:                     # in the student's code that stands, or in the error that was raised last
+          - {code: "epoch=", hint: The argument is called epochs.}    # an argument of this very name
           - {error: No module named 'Tensorflow', hint: Names are case-sensitive.}
         python: checks.py:check_perceptron   # a function; see `dltp_widgets.labs.session.trust`
 
 **Checks**: ``shape, dtype, equal, same_as, value, type, mean, std, min, max`` look at a variable (``of: W``,
-``of: data.train.x``); ``parameters, trainable_parameters, input_shape, output_shape, layer_count, layers, compile,
-fit`` at a model (``of``, else the variable ``model``, ``spec`` or ``exp``, else the current Experiment); ``metric:
-{name: val_accuracy, at_least: 0.9, within: 5}`` at a training (``history``, ``run``, ``exp``). ``tolerance`` goes
-with numbers.
+``of: data.train.x``); ``prepared: {valid: 0.25, seed: 42, scale: standard, fit_on: train}`` at how a Dataset was made;
+``parameters, trainable_parameters, input_shape, output_shape, layer_count, layers, compile, fit`` at a model (``of``,
+else the variable ``model``, ``spec`` or ``exp``, else the current Experiment); ``metric: {name: val_accuracy, at_least:
+0.9, within: 5}`` at a training (``history``, ``run``, ``exp``). ``tolerance`` goes with numbers. What is expected may
+come out of the student's own work: ``same_as: run.measured.test.loss``, ``best_epoch: run.val_loss`` (from 1). A null
+in front of an ``input_shape`` or ``output_shape`` is the batch axis. ``compile: {without: [acc]}`` refuses metrics.
 All that is asked in an exercise must be right: every check and every question.
 
 The same may stand in the page: fences ```` ```check ````, ```` ```quiz ```` and ```` ```widget ```` hold the YAML of

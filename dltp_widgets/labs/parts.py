@@ -47,7 +47,7 @@ class Mistake:
     where: str
     """``"code"`` or ``"error"``."""
     text: str
-    """What is found there; spaces do not count."""
+    """What is found there; spaces do not count. In code, ``"epoch="`` is the argument of this very name: `is_in`."""
     hint: str
     """Markdown."""
 

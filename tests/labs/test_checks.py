@@ -145,6 +145,74 @@ def test_models(check, passed, made, drive, tiny_data):
     assert result.passed == passed, result
 
 
+@pytest.mark.parametrize(
+    ("check", "passed"),
+    [
+        ("output_shape: [28, 10]", True),
+        ("output_shape: [null, 28, 10]", True),
+        ("output_shape: [null, null, 10]", True),
+        ("output_shape: [28, null]", True),
+        ("output_shape: [null, 10]", False),  # the null in front is the batch axis
+        ("output_shape: [10]", False),
+        ("input_shape: [null, 28]", False),
+    ],
+)
+def test_a_null_in_front_of_a_shape_is_the_batch_axis(check, passed):
+    model = dltp.ModelSpec.sequential((28, 28), [dltp.LayerSpec("Dense", units=10)])
+    assert check_of(check).run({"model": model}).passed == passed
+
+
+@pytest.mark.parametrize(
+    ("prepare", "wrong"),
+    [
+        (lambda data: data.split(valid=0.25, test=0.25, seed=42).scale("standard"), ""),
+        (lambda data: data.split(valid=0.25, test=0.25, seed=42).scale("minus_one_one"), "scale"),
+        (lambda data: data.split(valid=0.25, test=None, seed=42).scale("standard"), "test"),
+        (lambda data: data.split(valid=0.1, test=0.25, seed=42).scale("standard"), "valid"),
+        (lambda data: data.split(valid=0.25, test=0.25, seed=1).scale("standard"), "seed"),
+        (lambda data: data.split(valid=0.25, test=0.25, seed=42), "scale"),
+        (lambda data: data.scale("standard").split(valid=0.25, test=0.25, seed=42), "fit_on"),
+        (lambda data: data.split(0.25, 0.25, 42).scale("standard", fit_on="each"), "fit_on"),
+        (lambda data: data.split(0.25, 0.25, 42).scale("standard", apply_to="train"), "apply_to"),
+    ],
+)
+def test_how_a_data_set_was_prepared(prepare, wrong):
+    check = check_of(
+        "{prepared: {valid: 0.25, test: 0.25, seed: 42, scale: standard, fit_on: train, apply_to: all}, of: d}"
+    )
+    raw = dltp.Dataset.from_arrays(train=(np.random.default_rng(0).normal(3, 2, (400, 3)), np.arange(400.0)))
+    result = check.run({"d": prepare(raw)})
+    assert result.passed == (not wrong)
+    assert f"{wrong} = " in result.message if wrong else True
+
+
+def test_a_data_set_made_by_hand_is_judged_by_its_values():
+    check = check_of("{prepared: {valid: 0.25, seed: 42, scale: standard, fit_on: train}, of: d}")
+    rng = np.random.default_rng(0)
+    (x, z), y = (rng.normal(3, 2, (n, 3)) for n in (300, 100)), np.arange(300.0)
+    mean, std = x.mean(axis=0), x.std(axis=0)
+    own = (z - z.mean(axis=0)) / z.std(axis=0)
+    made = {True: (z - mean) / std, False: own}
+    for right, valid in made.items():
+        data = dltp.Dataset.from_arrays(train=((x - mean) / std, y), valid=(valid, y[:100]))
+        assert check.run({"d": data}).passed == right
+    assert "data set" in check.run({"d": x}).message
+
+
+def test_metrics_that_must_not_be_there(tiny_data):
+    check = check_of("compile: {without: [accuracy]}")
+    for metrics, passed in (
+        ((), True),
+        (("mae",), True),
+        (("acc",), False),
+        (("mae", "binary_accuracy"), False),
+    ):
+        exp = dltp.Experiment(tiny_data, mlp(), dltp.CompileSpec("mse", "SGD", metrics=metrics))
+        result = check.run({"exp": exp})
+        assert result.passed == passed
+        assert passed or "accuracy" in result.message
+
+
 def test_a_subclassed_model_can_be_counted_and_an_unbuilt_one_is_said():
     keras = pytest.importorskip("keras")
 
@@ -331,3 +399,13 @@ def test_a_mistake_in_code_is_nearer_than_the_check(tmp_path):
     error = "ModuleNotFoundError: No module named 'Tensorflow'"
     assert check_exercise(exercise, Answer({}, error=error)).hint == "Small t."
     assert check_exercise(exercise, Answer({"x": 1}, code="epoch=1")).passed
+
+
+def test_the_best_epoch_is_that_of_the_students_own_run():
+    history = {"val_loss": [3.0, 1.0, 2.0], "val_accuracy": [0.1, 0.2, 0.3]}
+    variables = {"run": history, "two": np.int64(2), "three": 3}
+    assert check_of("{best_epoch: run.val_loss, of: two}").run(variables).passed
+    assert not check_of("{best_epoch: run.val_loss, of: three}").run(variables).passed
+    assert check_of("{best_epoch: run.val_accuracy, of: three}").run(variables).passed
+    assert "val_mae" in check_of("{best_epoch: run.val_mae, of: two}").run(variables).message
+    assert not check_of("{best_epoch: val_loss, of: two}").run(variables).passed

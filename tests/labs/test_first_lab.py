@@ -16,6 +16,7 @@ from dltp_widgets.labs.authoring.building import build, write_notebook
 from dltp_widgets.labs.authoring.linting import lint, lint_running
 from dltp_widgets.labs.lab import Lab
 from dltp_widgets.labs.player.cell_log import CellLog
+from dltp_widgets.labs.session.cell import Cell
 from dltp_widgets.labs.shipped import CONTENT, find_page, shipped
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -89,7 +90,7 @@ class Notebook:
 
     def ran(self, code: str, **made: object) -> None:
         self.variables.update(made)
-        self._log._cells.append(code)
+        self._log.add(Cell(code))
 
 
 def test_a_student_goes_through_and_takes_plain_keras_home(drive, monkeypatch, tmp_path):

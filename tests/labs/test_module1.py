@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import nbformat
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 
 import dltp_widgets as dltp
@@ -18,7 +20,9 @@ from dltp_widgets.labs.authoring.linting import lint
 from dltp_widgets.labs.authoring.playing import right_answers
 from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Exercise, Lab, Step
+from dltp_widgets.labs.player.cell_log import CellLog
 from dltp_widgets.labs.session.answering import Answer, check_exercise
+from dltp_widgets.labs.session.cell import standing
 from dltp_widgets.labs.shipped import find_page
 
 LANGUAGES = ("fr", "en")
@@ -108,6 +112,60 @@ def answered(key: str, *, question: int = 0, choose: Any = None, error: str = ""
     return check_exercise(exercise, Answer(made, given, made.pop("code", ""), error))
 
 
+def typed(key: str, *cells: str, **there: Any) -> CheckResult:
+    """Type cells as a student does, run them, and check: variables, code and error are the real ones."""
+    shell = InteractiveShell()
+    shell.user_ns.update(there)
+    with patch("dltp_widgets.labs.player.cell_log.shell", return_value=shell):
+        log = CellLog()
+    for cell in cells:
+        shell.run_cell(cell)
+    lab = module1("fr")
+    answer = Answer(shell.user_ns, (), standing(log.recent, lab.cells), log.error)
+    return check_exercise(lab.exercise(key), answer)
+
+
+def solution(key: str, right: str = "", wrong: str = "") -> str:
+    """The solution of an exercise, with one thing in it replaced."""
+    code = module1("fr").exercise(key).solutions[0].code
+    assert right in code
+    return code.replace(right, wrong)
+
+
+def house(right: str = "", wrong: str = "") -> CheckResult:
+    """The regression trained, with one thing of its solution replaced."""
+    houses = dltp.load_dataset("california_housing", source="generated")
+    data = houses.split(valid=0.25, test=0.25, seed=42).scale("standard")
+    return typed("regression-model", solution("regression-model", right, wrong), dltp=dltp, house_data=data)
+
+
+def functional(right: str = "", wrong: str = "") -> CheckResult:
+    import keras
+
+    code = solution("perceptron-functional", right, wrong)
+    return typed("perceptron-functional", code, keras=keras, layers=keras.layers)
+
+
+def compiled(right: str = "", wrong: str = "") -> CheckResult:
+    import keras
+
+    model = keras.Sequential([keras.Input(shape=(4,)), keras.layers.Dense(10, activation="softmax")])
+    return typed("compile-code", solution("compile-code", right, wrong), keras=keras, model=model)
+
+
+def leaking(right: str = "", wrong: str = "") -> CheckResult:
+    cells = [
+        text for text in module1("fr").cells if text.startswith(("try:\n    houses", "house_code", "leaky ="))
+    ]
+    cells[0] = 'houses = dltp.load_dataset("california_housing", source="generated")'
+    return typed("leak-measured", *cells, solution("leak-measured", right, wrong), dltp=dltp)
+
+
+def standardised(right: str, wrong: str) -> CheckResult:
+    houses = dltp.load_dataset("california_housing", source="generated")
+    return typed("standardise", solution("standardise", right, wrong), houses=houses)
+
+
 def choosing(key: str, choose: Any, question: int = 0) -> Callable[[], CheckResult]:
     return lambda: answered(key, question=question, choose=choose)
 
@@ -193,7 +251,7 @@ MISTAKES: dict[str, tuple[Callable[[], CheckResult], str]] = {
     "int32 @ int64": (lambda: compared("transpose"), "tf.cast"),
     "Input(shape=(10))": (without_tuple, "est un tuple"),
     "Input(shape=(10)), as code": (
-        lambda: answered("perceptron-functional", code="keras.Input( shape = (10))"),
+        lambda: functional("shape=(10,)", " shape = (10)"),
         "est un tuple",
     ),
     "SGD(lr=...)": (old_rate, "maintenant `learning_rate`"),
@@ -203,7 +261,7 @@ MISTAKES: dict[str, tuple[Callable[[], CheckResult], str]] = {
         "`epochs`, au pluriel",
     ),
     "epoch=20, as code": (
-        lambda: answered("regression-model", code="model.fit(x, y, epoch = 20)"),
+        lambda: house("epochs=50", "epoch = 20"),
         "`epochs`, au pluriel",
     ),
     "perceptron 10": (choosing("perceptron-count", 10), "manque le biais"),
@@ -252,9 +310,42 @@ MISTAKES: dict[str, tuple[Callable[[], CheckResult], str]] = {
         "manque le softmax",
     ),
     "accuracy on a regression": (
-        lambda: answered("regression-model", code='CompileSpec("mse", "SGD", metrics=["accuracy"])'),
+        lambda: house("learning_rate=0.001", 'learning_rate=0.001, metrics=["accuracy"]'),
         "`mae`",
     ),
+    "accuracy on a regression, by its short name": (
+        lambda: house("learning_rate=0.001", 'learning_rate=0.001, metrics=("mae", "acc")'),
+        "`mae`",
+    ),
+    "leak: each part scaled by itself": (
+        lambda: standardised('fit_on="train"', 'fit_on="each"'),
+        "C’est la fuite",
+    ),
+    "leak: scaled before the split": (
+        lambda: standardised(
+            '.split(valid=0.25, test=0.25, seed=42).scale("standard", fit_on="train")',
+            '.scale("standard").split(valid=0.25, test=0.25, seed=42)',
+        ),
+        "découpez d’abord",
+    ),
+    "compiled for one-hot labels": (lambda: compiled("sparse_categorical", "categorical"), "des entiers"),
+    "compiled with the rate that SGD takes by itself": (
+        lambda: compiled("keras.optimizers.SGD(learning_rate=0.001)", '"sgd"'),
+        "de lui-même",
+    ),
+    "compiled with SGD(lr=...)": (lambda: compiled("learning_rate=", "lr="), "maintenant `learning_rate`"),
+    "compiled without a measure": (lambda: compiled('metrics=["accuracy"],', ""), "Rien n’est mesuré"),
+    "the pair the other way round": (
+        lambda: leaking("run_leaky, run_clean", "run_clean, run_leaky"),
+        "pas de fuite",
+    ),
+    "the leaky one twice": (
+        lambda: leaking("for each in pair", "for each in (pair[0], pair[0])"),
+        "deuxième",
+    ),
+    "no split": (lambda: standardised(".split(valid=0.25, test=0.25, seed=42)", ""), "pas encore découpée"),
+    "full set, the largest index": (choosing("indices", 44999), "jeu complet"),
+    "full set, steps an epoch": (choosing("epoch-batch", 704), "jeu complet"),
     "accuracy on a regression, asked": (choosing("regression-metric", "refuse"), "sans rien dire"),
     "mse on one-hot": (lambda: with_loss("mse"), "enseigne mal"),
     "binary cross-entropy on one-hot": (lambda: with_loss("binary_crossentropy"), "version catégorielle"),
@@ -269,6 +360,40 @@ def test_every_usual_mistake_gets_its_own_hint(mistake: str) -> None:
     assert not result.passed
     assert result.known, "a mistake that is recognised is counted under its name"
     assert words in result.hint
+
+
+@pytest.mark.parametrize("made", [house, functional, compiled, leaking])
+def test_without_the_mistake_it_is_right_and_nothing_is_said(made: Callable[[], CheckResult]) -> None:
+    assert made() == CheckResult(True, "Right.", "")
+
+
+@pytest.mark.parametrize(("valid", "seed"), [(0.1, 42), (0.25, 1), (None, 42)])
+def test_the_split_is_judged(valid: float | None, seed: int) -> None:
+    raw = dltp.load_dataset("mnist", source="sample")
+    data = raw.split(valid=valid, seed=seed).scale("minus_one_one")
+    result = answered("split-scale", data=data)
+    assert not result.passed
+    assert "0,25" in result.hint or "découpez" in result.hint
+
+
+def test_a_score_is_that_of_the_run() -> None:
+    data = digits().scale("minus_one_one")
+    model = dltp.ModelSpec.sequential((28, 28, 1), [dltp.LayerSpec("Flatten"), dense(10, "softmax")])
+    exp = dltp.Experiment(
+        data=data,
+        model=model,
+        compile=dltp.CompileSpec(
+            "sparse_categorical_crossentropy", "Adam", learning_rate=0.001, metrics=["accuracy"]
+        ),
+        fit=dltp.FitSpec(epochs=4, seed=42),
+    )
+    run = dltp.train(exp)
+    early = answered("evaluate", run=run, score={"accuracy": 0.95})
+    assert "measured" not in early.message
+    assert "run.evaluate" in early.hint
+    score = run.evaluate("test")
+    assert "run.evaluate" in answered("evaluate", run=run, score={"accuracy": 0.95}).hint
+    assert answered("evaluate", run=run, score=score).passed
 
 
 def test_the_hints_differ_from_mistake_to_mistake() -> None:

@@ -60,7 +60,7 @@ class Check:
         kind = KINDS[self.kind]
         try:
             found = kind.measure(self._subject(variables))
-            wanted = look_up(self.expected, variables) if self.kind == "same_as" else self.expected
+            wanted = self._wanted(variables)
             if kind.same(found, wanted, self.tolerance):
                 return CheckResult(True, _("Right."))
             return self._wrong(found, wanted)
@@ -68,6 +68,15 @@ class Check:
             return CheckResult(False, error.message, self.hint)
         except Exception as error:  # an object of the student's may fail in any way
             return CheckResult(False, self.message or self._unreadable(), self.hint, detail=repr(error))
+
+    def _wanted(self, variables: Mapping[str, Any]) -> Any:
+        wanted = KINDS[self.kind].wanted
+        if wanted is None:
+            return self.expected
+        try:
+            return wanted(self.expected, variables)
+        except LabError as missing:  # the teacher's words say more than where it is looked for
+            raise LabError(self.message or missing.message) from missing
 
     def _subject(self, variables: Mapping[str, Any]) -> Any:
         if self.of:
@@ -91,3 +100,11 @@ class Check:
 
     def _unreadable(self) -> str:
         return _("This cannot be looked at: {what}.").format(what=self.of or self.kind)
+
+
+def names_of(check: Check, variables: Mapping[str, Any]) -> list[str]:
+    """Return the variables that a check looks at: the one it names, else where a model or a training is looked for."""
+    if check.of:
+        return [check.of.partition(".")[0]]
+    names = {"model": MODEL_NAMES, "history": HISTORY_NAMES}.get(KINDS[check.kind].looks_at, ())
+    return [name for name in names if name in variables][:1]

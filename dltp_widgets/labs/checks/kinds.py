@@ -12,7 +12,8 @@ from typing import Any
 from dltp_widgets.core.language import decimal
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.model.layer_spec import LayerSpec
-from dltp_widgets.labs.checks import arrays, expected, models, records
+from dltp_widgets.labs.checks import arrays, expected, models, preparing, records
+from dltp_widgets.labs.checks.subject import look_up
 from dltp_widgets.labs.text.located import Located
 
 
@@ -30,6 +31,8 @@ class Kind:
     """Found, expected, tolerance -> right or not."""
     sentence: Callable[[Any, Any], str]
     """Found, expected -> what to tell a student whose answer is wrong."""
+    wanted: Callable[[Any, Mapping[str, Any]], Any] | None = None
+    """What the teacher wrote, variables -> what is expected, where that depends on the student's work."""
 
 
 # --- comparing ---------------------------------------------------------------------------------------
@@ -46,10 +49,11 @@ def _same_shape(found: Any, wanted: Any, _tolerance: float) -> bool:
 
 
 def _same_batch_shape(found: Any, wanted: Any, tolerance: float) -> bool:
-    """Compare with or without the batch axis, whichever the teacher wrote."""
+    """Compare with or without the batch axis, whichever the teacher wrote: a null in front is that axis."""
     if found is None or not all(n is None or isinstance(n, int) for n in found):
         return False  # several outputs
-    return _same_shape(found, wanted, tolerance) or _same_shape(found[1:], wanted, tolerance)
+    with_batch = bool(wanted) and wanted[0] is None
+    return _same_shape(found if with_batch else found[1:], wanted, tolerance)
 
 
 def _has_type(found: Any, wanted: Any, _tolerance: float) -> bool:
@@ -93,6 +97,19 @@ def _first_difference(found: Any, wanted: Any) -> str:
 
 def _settings_sentence(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
     wrong = [name for name, value in wanted.items() if not models.same_settings(found, {name: value}, 0.0)]
+    if wrong[0] == models.WITHOUT:
+        return _("{names} is measured, and does not fit here.").format(
+            names=", ".join(wanted[models.WITHOUT])
+        )
+    return _("{name} = {found} is not what is expected.").format(
+        name=wrong[0], found=shown(found.get(wrong[0]))
+    )
+
+
+def _preparation_sentence(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    wrong = [
+        name for name, value in wanted.items() if not preparing.same_preparation(found, {name: value}, 0)
+    ]
     return _("{name} = {found} is not what is expected.").format(
         name=wrong[0], found=shown(found.get(wrong[0]))
     )
@@ -128,7 +145,7 @@ KINDS: dict[str, Kind] = {
     "shape": Kind("variable", expected.shape, arrays.shape, _same_shape, _EXPECTED),
     "dtype": Kind("variable", expected.name, arrays.dtype, _same_name, _EXPECTED),
     "equal": Kind("variable", expected.values, _any, arrays.equal, _OTHER),
-    "same_as": Kind("variable", expected.name, _any, arrays.equal, _OTHER),
+    "same_as": Kind("variable", expected.name, _any, arrays.equal, _OTHER, look_up),
     "value": Kind("variable", expected.number, arrays.number, arrays.same_number, _FOUND),
     "type": Kind(
         "variable",
@@ -149,7 +166,7 @@ KINDS: dict[str, Kind] = {
     "layers": Kind("model", expected.layers, models.layers, _equal, _first_difference),
     "compile": Kind(
         "model",
-        expected.settings("loss", "optimizer", "learning_rate", "metrics"),
+        expected.settings("loss", "optimizer", "learning_rate", "metrics", models.WITHOUT),
         models.compiled,
         models.same_settings,
         _settings_sentence,
@@ -160,6 +177,16 @@ KINDS: dict[str, Kind] = {
         models.fitted,
         models.same_settings,
         _settings_sentence,
+    ),
+    "prepared": Kind(
+        "variable",
+        expected.settings(*preparing.NAMES),
+        preparing.prepared,
+        preparing.same_preparation,
+        _preparation_sentence,
+    ),
+    "best_epoch": Kind(
+        "variable", expected.name, arrays.number, arrays.same_number, _FOUND, records.best_epoch
     ),
     "metric": Kind("history", expected.bar, records.columns, records.reaches, _bar_sentence),
 }

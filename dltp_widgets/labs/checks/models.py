@@ -17,6 +17,9 @@ from dltp_widgets.labs.checks.subject import experiment_in, model_in
 FIRST_ARGUMENT = {"Dense": "units", "Activation": "activation", "Dropout": "rate", "Reshape": "target_shape"}
 """Layer -> the argument meant by ``Dense: 256``; of convolutions it is the number of filters."""
 
+WITHOUT = "without"
+"""In what is expected of `compiled`: metrics that must not be there, in none of their forms."""
+
 _LAYERS_OF = {"ReLU": "relu", "Softmax": "softmax", "ELU": "elu"}
 
 
@@ -110,14 +113,31 @@ def class_name(loss: Any) -> Any:
 
 def same_settings(found: Mapping[str, Any], wanted: Mapping[str, Any], tolerance: float) -> bool:
     """Tell whether the settings named in `wanted` are as there; others may be anything."""
-    return all(_same(found.get(name), value, tolerance) for name, value in wanted.items())
+    return all(
+        _measures_none(found.get("metrics"), value)
+        if name == WITHOUT
+        else _same(found.get(name), value, tolerance)
+        for name, value in wanted.items()
+    )
+
+
+def _measures_none(metrics: Any, unwanted: Any) -> bool:
+    """Tell whether none of the metrics is one of these: ``binary_accuracy`` and ``acc`` are accuracies, too."""
+    names = unwanted if isinstance(unwanted, list | tuple) else [unwanted]
+    ends = tuple(_metric(name) for name in names)
+    return not any(_metric(name).endswith(ends) for name in metrics or ())
+
+
+def _metric(name: Any) -> str:
+    plain = str(name).replace("_", "").lower()
+    return "accuracy" if plain == "acc" else plain
 
 
 def _same(found: Any, wanted: Any, tolerance: float) -> bool:
     if isinstance(wanted, float | int) and isinstance(found, float | int):
         return abs(found - wanted) <= max(tolerance, 1e-6 * abs(wanted))
     if isinstance(wanted, list):
-        return isinstance(found, list | tuple) and set(map(str, wanted)) <= set(map(str, found))
+        return isinstance(found, list | tuple) and set(map(_metric, wanted)) <= set(map(_metric, found))
     if isinstance(wanted, str) and isinstance(found, str):
         return found.lower() == wanted.lower() or loss_class_name(found) == loss_class_name(wanted)
     return bool(found == wanted)

@@ -7,7 +7,7 @@ from typing import Any
 
 from dltp_widgets.core.errors import LabError
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.labs.checks.subject import experiment_in
+from dltp_widgets.labs.checks.subject import experiment_in, look_up
 
 
 def columns(value: Any) -> dict[str, list[float]]:
@@ -48,3 +48,20 @@ def column(found: Mapping[str, Sequence[float]], wanted: Mapping[str, Any]) -> S
         known = ", ".join(found) or _("nothing")
         raise LabError(_("The training did not record {name}, but: {known}.").format(name=name, known=known))
     return found[name][: wanted.get("within")]
+
+
+def best_epoch(path: str, variables: Mapping[str, Any]) -> int:
+    """Return the epoch, from 1, at which a metric was best: a loss or an error is lowest, all else highest.
+
+    Parameters
+    ----------
+    path : str
+        The training and the metric: ``"run.val_loss"``.
+    variables : mapping of str to object
+    """
+    of, _dot, name = path.rpartition(".")
+    values = column(columns(look_up(of, variables)), {"name": name})
+    if not values:
+        raise LabError(_("There is no complete epoch yet."))
+    falls = any(word in name for word in ("loss", "error", "mse", "mae"))
+    return 1 + values.index(min(values) if falls else max(values))

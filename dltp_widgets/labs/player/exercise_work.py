@@ -11,12 +11,21 @@ from typing import Any
 
 from dltp_widgets.core.errors import DltpError
 from dltp_widgets.core.language import gettext as _
+from dltp_widgets.labs.checks.check import names_of
 from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Exercise
 from dltp_widgets.labs.player.cell_log import CellLog
-from dltp_widgets.labs.player.shown_widget import held_by, make_widget, restore, subject_of, written
-from dltp_widgets.labs.session.answer_code import AnswerCode, answer_code
+from dltp_widgets.labs.player.shown_widget import (
+    held_by,
+    make_widget,
+    restore,
+    steps_of,
+    subject_of,
+    written,
+)
+from dltp_widgets.labs.session.answer_code import AnswerCode, Work, answer_code
 from dltp_widgets.labs.session.answering import Answer, check_exercise
+from dltp_widgets.labs.session.cell import standing
 from dltp_widgets.labs.session.session import Progress, Session
 from dltp_widgets.labs.session.trust import NotTrustedError, accept
 
@@ -117,7 +126,8 @@ class ExerciseWork:
         try:
             self.make(variables)  # what it lacks is told, not what it would hold
             held = held_by(self.widget) if self.widget is not None else {}
-            answer = Answer({**variables, **held}, quiz, self._log.recent, self._log.error)
+            code = standing(self._log.recent, self.session.lab.cells)
+            answer = Answer({**variables, **held}, quiz, code, self._log.error)
             self.result = check_exercise(self.exercise, answer, self.folder)
         except NotTrustedError as waiting:
             self.waiting = waiting
@@ -129,6 +139,17 @@ class ExerciseWork:
     def _note(
         self, result: CheckResult, quiz: Sequence[Any], held: Mapping[str, Any], variables: Mapping[str, Any]
     ) -> None:
-        made = answer_code(held, variables, self._log.take()) if result.passed else AnswerCode()
+        made = self._written(held, variables) if result.passed else AnswerCode()
         given = list(quiz) if self.exercise.quiz else written(self.widget)
         self.session.attempt(self.exercise.key, result, answer=given, made=made)
+
+    def _written(self, held: Mapping[str, Any], variables: Mapping[str, Any]) -> AnswerCode:
+        """Return the answer that passed as plain Keras; the cells that come now are for another one."""
+        work = Work(
+            [cell.done for cell in self._log.recent],
+            [cell.done for cell in self._log.before],
+            list(dict.fromkeys(n for check in self.exercise.checks for n in names_of(check, variables))),
+            steps_of(self.widget),
+        )
+        self._log.take()
+        return answer_code(held, variables, work)

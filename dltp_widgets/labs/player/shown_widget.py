@@ -66,6 +66,12 @@ def subject_of(spec: WidgetSpec, variables: Mapping[str, Any]) -> Any:
     return data if data is not None or spec.model is None else Held(model=spec.model)
 
 
+def steps_of(widget: Any) -> str:
+    """Return what was done in a widget as code, where it can write it itself; else nothing."""
+    write = getattr(widget, "to_code", None)
+    return str(write()) if callable(write) else ""
+
+
 def written(widget: Any) -> str | None:
     """Return the stack of blocks that a widget holds as a text for the journal; None if it holds none."""
     spec = getattr(widget, "spec", None)

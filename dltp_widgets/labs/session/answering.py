@@ -11,6 +11,8 @@ from typing import Any
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Exercise
+from dltp_widgets.labs.parts import Mistake
+from dltp_widgets.labs.session.code_mistakes import is_in
 from dltp_widgets.labs.session.trust import run_python
 
 
@@ -23,7 +25,7 @@ class Answer:
     quiz: Sequence[Any] = ()
     """One answer per question; see `Question.check`."""
     code: str = ""
-    """The code of the last cells."""
+    """The code of the student that stands: see `standing`."""
     error: str = ""
     """What the last cell raised, as text; empty if nothing."""
 
@@ -52,8 +54,8 @@ def check_exercise(exercise: Exercise, answer: Answer, beside: Path | None = Non
             wrong = wrong or (None if result.passed else result)
     if wrong is not None:
         return _with_mistake(exercise, answer, wrong)
-    said = " ".join(result.hint for result in results if result.hint)
-    return CheckResult(True, _("Right."), said)
+    said = [result.hint for result in results if result.hint] + [m.hint for m in _in_code(exercise, answer)]
+    return CheckResult(True, _("Right."), " ".join(dict.fromkeys(said)))
 
 
 def _questions(exercise: Exercise, answer: Answer) -> list[CheckResult]:
@@ -62,12 +64,22 @@ def _questions(exercise: Exercise, answer: Answer) -> list[CheckResult]:
 
 
 def _with_mistake(exercise: Exercise, answer: Answer, wrong: CheckResult) -> CheckResult:
-    """Return the result with the hint for a mistake seen in the code, which is nearer to its cause."""
-    texts = {"code": _squeezed(answer.code), "error": _squeezed(answer.error)}
-    for mistake in exercise.mistakes:
-        if _squeezed(mistake.text) in texts[mistake.where]:
-            return replace(wrong, hint=mistake.hint, known=mistake.text)
+    """Return the result with the hint for a mistake seen in the code, unless the answer itself is a known mistake."""
+    if wrong.known:
+        return wrong
+    for mistake in (*_in_error(exercise, answer), *_in_code(exercise, answer)):
+        return replace(wrong, hint=mistake.hint, known=mistake.text)
     return wrong
+
+
+def _in_error(exercise: Exercise, answer: Answer) -> list[Mistake]:
+    return [
+        m for m in exercise.mistakes if m.where == "error" and _squeezed(m.text) in _squeezed(answer.error)
+    ]
+
+
+def _in_code(exercise: Exercise, answer: Answer) -> list[Mistake]:
+    return [m for m in exercise.mistakes if m.where == "code" and is_in(m.text, answer.code)]
 
 
 def _squeezed(text: str) -> str:

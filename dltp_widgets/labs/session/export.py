@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from dltp_widgets.core.files import writing
 from dltp_widgets.core.language import gettext as _
 
 if TYPE_CHECKING:
+    from dltp_widgets.core.data.dataset import Dataset
     from dltp_widgets.labs.session.places import Place
     from dltp_widgets.labs.session.session import Progress, Session
 
@@ -59,11 +61,34 @@ def export(session: Session, path: Path, *, most_data: float = math.inf) -> Path
 def _parts(session: Session, path: Path, most_data: float) -> Iterator[tuple[str, str]]:
     """Yield the title and the code of each exercise that was done with code."""
     written: dict[str, str] = {}
+    before: Progress | None = None
     for place in session.places:
         progress = session.progress(place.key)
-        if progress.code:
-            data = _data_code(progress, path, written, most_data)
-            yield _title(place), "\n\n".join(filter(None, (data, progress.code)))
+        if not progress.code:
+            continue
+        try:
+            code = _after(before, progress)
+            if code is None:
+                data = _data_code(progress, path, written, most_data)
+                code = "\n\n".join(filter(None, (data, progress.code)))
+            before = progress
+        except DltpError as error:
+            code, before = _commented(error, progress.code), None
+        yield _title(place), code
+
+
+def _commented(error: DltpError, code: str) -> str:
+    """Return an answer whose data cannot be had: it would not run, and says why."""
+    why = f"x_train, y_train: {' '.join(error.message.split())}"
+    return "\n".join(f"# {line}".rstrip() for line in (why, "", *code.splitlines()))
+
+
+def _after(before: Progress | None, progress: Progress) -> str | None:
+    """Return what comes on top of the answer before: a training need not be done again to be judged."""
+    same_data = before is not None and before.data == progress.data
+    if before is None or not same_data or not f"{progress.code}\n\n".startswith(f"{before.code}\n\n"):
+        return None
+    return progress.code.removeprefix(before.code).strip()
 
 
 def _title(place: Place) -> str:
@@ -76,40 +101,40 @@ def _data_code(progress: Progress, path: Path, written: dict[str, str], most: fl
         return ""
     recipe = json.dumps(dict(progress.data), sort_keys=True)
     if recipe not in written:
-        name = f"{path.stem}-data-{len(written) + 1}.npz"
-        try:
-            _write_data(progress.data, path.with_name(name), most)
-        except DltpError as error:
-            return f"# x_train, y_train: {' '.join(error.message.split())}"
-        written[recipe] = name
-    with np.load(path.with_name(written[recipe]), allow_pickle=False) as arrays:
-        names = list(arrays.files)
-    lines = [f'{name} = data["{name}"]' for name in names]
-    return "\n".join(["import numpy as np", "", f'data = np.load("{written[recipe]}")', *lines])
+        written[recipe] = _written(
+            progress.data, path.with_name(f"{path.stem}-data-{len(written) + 1}.npz"), most
+        )
+    return written[recipe]
 
 
-def _write_data(source: Any, path: Path, most: float) -> None:
+def _written(source: Any, path: Path, most: float) -> str:
+    """Write the data of an answer; return the lines that load them, from the file or from where anyone finds them."""
     data = load_dataset(str(source["name"]), source=str(source["source"]))
     data = Lineage.from_json(str(source["lineage"])).replay(data)
+    arrays = _arrays(data)
+    if sum(array.nbytes for array in arrays.values()) <= most:
+        with writing(path) as temporary, temporary.open("wb") as file:
+            np.savez_compressed(file, **arrays)
+        lines = [f'{name} = data["{name}"]' for name in arrays]
+        return "\n".join(["import numpy as np", "", f'data = np.load("{path.name}")', *lines])
+    if data.origin.is_lasting and not data.is_sample:
+        return replace(data, origin=replace(data.origin, source="download")).to_code().strip()
+    done = ", ".join(f"{s.op}({', '.join(f'{k}={v!r}' for k, v in s.args.items())})" for s in data.lineage)
+    raise LabError(
+        _("{name} is too large to be kept here; what was done to it: {done}").format(
+            name=source["name"], done=done or "-"
+        )
+    )
+
+
+def _arrays(data: Dataset) -> dict[str, Any]:
+    """Return ``x_train``, ``y_train`` and the others."""
     arrays = {
-        f"{axis}_{name}": getattr(split, axis)
-        for name, split in (("train", data.train), ("valid", data.valid), ("test", data.test))
-        if split is not None
-        for axis in ("x", "y")
+        f"{axis}_{name}": getattr(split, axis) for name, split in data.splits.items() for axis in ("x", "y")
     }
     if any(isinstance(array, dict) for array in arrays.values()):
         raise LabError(_("data with several inputs cannot be written here"))
-    if sum(array.nbytes for array in arrays.values()) > most:
-        done = ", ".join(
-            f"{step.op}({', '.join(f'{k}={v!r}' for k, v in step.args.items())})" for step in data.lineage
-        )
-        raise LabError(
-            _("{name} is too large to be kept here; what was done to it: {done}").format(
-                name=source["name"], done=done or "-"
-            )
-        )
-    with writing(path) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(file, **arrays)
+    return arrays
 
 
 def _program(session: Session, parts: list[tuple[str, str]]) -> str:
@@ -123,7 +148,7 @@ def _notebook(session: Session, parts: list[tuple[str, str]]) -> str:
 
     cells = [v4.new_markdown_cell(f"# {session.lab.title}")]
     for title, code in parts:
-        cells += [v4.new_markdown_cell(f"## {title}"), v4.new_code_cell(code)]
+        cells += [v4.new_markdown_cell(f"## {title}"), *([v4.new_code_cell(code)] if code else [])]
     notebook = v4.new_notebook(cells=cells)
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}

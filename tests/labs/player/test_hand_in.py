@@ -159,7 +159,20 @@ def test_large_data_are_named_and_left_out(with_data, tmp_path, monkeypatch):
         text = content.read("example.py").decode()
     assert "# x_train, y_train: mnist is too large" in text
     assert "split(valid=0.2" in text
-    ast.parse(text)
+    assert ast.parse(text).body == []  # what cannot run is kept as a comment
+    assert "# x = 1" in text
+
+
+@pytest.mark.full
+def test_large_data_that_anyone_finds_are_loaded_from_there(session, tmp_path):
+    data = dltp.load_dataset("mnist").split(valid=0.25, seed=42).scale("minus_one_one")
+    made = AnswerCode("print(x_valid.shape)", data_source(data))
+    session.attempt("perceptron", CheckResult(True, "Right."), made=made)
+    with zipfile.ZipFile(submit(session, ("Ada",), tmp_path).path) as content:
+        text = content.read("example.py").decode()
+    assert "keras.datasets.mnist.load_data()" in text
+    assert text.index("test_size=0.25") < text.index("print(x_valid.shape)")
+    assert "dltp" not in text.replace("example", "")
 
 
 def test_a_notebook_that_is_being_saved_is_waited_for(session, notebook, tmp_path):
