@@ -176,6 +176,8 @@ class GuidedLab(Refusable):
 
     def exercise(self, key: str) -> ExerciseCard | ipywidgets.HTML:
         """Return a card for one exercise, to stand under its text in a notebook; a sentence if there is none."""
+        if self.error:
+            return ipywidgets.HTML(error_html(self.error))
         try:
             exercise = self.lab.exercise(key)
         except DltpError as refused:

@@ -121,6 +121,16 @@ def test_a_cell_that_is_chosen_again_brings_the_lab_back(drive, variables):
     assert lab.widget.key == "parameters"
 
 
+def test_a_page_that_comes_later_hears_where_the_student_is(drive, variables, monkeypatch):
+    heard = []
+    monkeypatch.setattr(LabLink, "send", lambda _link, content, buffers=None: heard.append(content))
+    link = player(drive).widget._link
+    heard.clear()
+    link._handle_custom_msg({"kind": "here"}, [])
+    assert [(wish["at"], wish["scroll"]) for wish in heard] == [("perceptron", False)]
+    assert "step 1.1" in heard[0]["place"]
+
+
 def test_blocks_are_one_stack_in_all_cards_and_are_there_after_a_restart(drive, variables):
     lab = player(drive)
     beside = lab.widget.exercise("perceptron")
