@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 
 from dltp_widgets import cli
 from dltp_widgets.cli import opening
-from dltp_widgets.labs.session.journal import Journal, read
+from dltp_widgets.labs.session.journal import Journal
+from dltp_widgets.labs.session.journals import read
 from dltp_widgets.labs.shipped import CONTENT
 
 COMMANDS = ["new", "check", "build", "fix", "trust", "report", "export", "submit"]

@@ -144,8 +144,11 @@ def submit(
 
 def _session(name: str, beside: Path) -> Session:
     from dltp_widgets.labs.lab import Lab
-    from dltp_widgets.labs.session.journal import journal_folder
+    from dltp_widgets.labs.session.journals import journal_folder
     from dltp_widgets.labs.session.session import Session
     from dltp_widgets.labs.shipped import find_page
 
-    return Session(Lab.from_file(find_page(name)), journal_folder(beside))
+    session = Session(Lab.from_file(find_page(name)), journal_folder(beside))
+    if session.warning:
+        raise click.ClickException(session.warning)
+    return session

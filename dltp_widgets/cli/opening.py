@@ -61,7 +61,7 @@ def prepare(name: str, language: str | None, folder: Path, *, fresh: bool = Fals
     """
     from dltp_widgets.labs.authoring.building import write_notebook
     from dltp_widgets.labs.lab import Lab
-    from dltp_widgets.labs.session.journal import journal_folder
+    from dltp_widgets.labs.session.journals import journal_folder
     from dltp_widgets.labs.session.session import Session
     from dltp_widgets.labs.shipped import find_page
 

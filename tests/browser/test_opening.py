@@ -36,7 +36,7 @@ def go(page: Any, address: str) -> None:
 
 
 def night(page: Any, server: LabServer) -> None:
-    """The student goes home with the notebook open; the kernel ends, and the page is loaded anew without being asked."""
+    """The student goes home with the notebook open; the kernel ends, and the page is loaded anew, unasked."""
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     page.wait_for_function("JSON.stringify(localStorage).includes('first.en.ipynb')")
     page.wait_for_function(  # JupyterLab keeps the layout a moment after its last change

@@ -16,7 +16,8 @@ from dltp_widgets.core.language import gettext as _
 from dltp_widgets.labs.classroom.report import ClassReport, students_of
 from dltp_widgets.labs.handing_in.handed_in import HandedIn, read_handed_in
 from dltp_widgets.labs.handing_in.names import tidy
-from dltp_widgets.labs.session.journal import ENDING, FOLDER, Damage, Event, gaps, ordered, read_file
+from dltp_widgets.labs.session.journal import ENDING, FOLDER, Damage, Event, gaps, read_file
+from dltp_widgets.labs.session.journals import ordered
 
 MOST_FILES = 5000
 """Journals of a folder that are read, and zips."""

@@ -24,7 +24,7 @@ from dltp_widgets.core.language import ngettext
 from dltp_widgets.labs.classroom.class_folder import ClassFolder
 from dltp_widgets.labs.classroom.report import ClassReport
 from dltp_widgets.labs.classroom.report_page import damage_sentences
-from dltp_widgets.labs.session.session import DONE, SKIPPED, Progress
+from dltp_widgets.labs.session.progress import DONE, SKIPPED, Progress
 from dltp_widgets.widgets.parts.base import UI_LOCK, with_ui_lock
 from dltp_widgets.widgets.parts.fields import error_html
 from dltp_widgets.widgets.parts.refusable import Refusable

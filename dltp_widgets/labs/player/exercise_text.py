@@ -8,7 +8,7 @@ from dltp_widgets.core.language import gettext as _
 from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.format.rendering import to_html
 from dltp_widgets.labs.lab import Exercise
-from dltp_widgets.labs.session.session import DONE
+from dltp_widgets.labs.session.progress import DONE
 
 
 def head_html(exercise: Exercise, state: str) -> str:

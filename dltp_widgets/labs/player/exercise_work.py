@@ -17,7 +17,8 @@ from dltp_widgets.labs.player.cell_log import CellLog
 from dltp_widgets.labs.player.shown_widget import held_by, make_widget, restore, subject_of, written
 from dltp_widgets.labs.session.answer_code import AnswerCode, answer_code
 from dltp_widgets.labs.session.answering import Answer, check_exercise
-from dltp_widgets.labs.session.session import Progress, Session
+from dltp_widgets.labs.session.progress import Progress
+from dltp_widgets.labs.session.session import Session
 from dltp_widgets.labs.session.trust import NotTrustedError, accept
 
 

@@ -7,7 +7,8 @@ import time
 
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.labs.session.places import label
-from dltp_widgets.labs.session.session import DONE, SKIPPED, TODO, Session
+from dltp_widgets.labs.session.progress import DONE, SKIPPED, TODO
+from dltp_widgets.labs.session.session import Session
 from dltp_widgets.widgets.parts.fields import error_html
 from dltp_widgets.widgets.still.still import rows_html
 
@@ -26,8 +27,8 @@ def head_html(session: Session) -> str:
 
 def foot_html(session: Session) -> str:
     """Return when the last event was kept, or why it was not."""
-    if session.trouble:
-        return error_html(_("This is not saved: {reason}.").format(reason=session.trouble))
+    if session.warning:
+        return error_html(session.warning)
     if session.saved is None:
         return ""
     clock = time.strftime("%H:%M", time.localtime(session.saved))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import zipfile
 from pathlib import Path
 
@@ -217,6 +219,31 @@ def test_a_disk_that_refuses_does_not_stop_the_lesson(drive, variables, monkeypa
     lab.click("hint").click("next").set("answer_1", "11").click("check")
     assert lab.widget.progress == (1, 2)
     assert "not saved" in lab.widget._foot.value
+
+
+def test_a_shared_folder_that_went_away_does_not_stop_the_lesson(drive, variables, monkeypatch):
+    monkeypatch.setenv("DLTP_JOURNAL", "/shared/<class>")
+    for name in ("listdir", "scandir", "stat", "mkdir", "open"):
+        monkeypatch.setattr(os, name, _stale(getattr(os, name)))
+    lab = player(drive)
+    assert "The journal in /shared/&lt;class&gt; cannot be read: Stale" in lab.widget._foot.value
+    lab.click("hint").click("next").set("answer_1", "11").click("check")
+    assert lab.widget.progress == (1, 2)
+    assert "not saved in /shared/&lt;class&gt;: Stale" in lab.widget._foot.value
+    lab.widget.session.refresh()
+    assert lab.widget.session.done == 1  # what is known stays
+    lab.widget._notice.show()
+    lab.click("journal")
+    assert "/shared/&lt;class&gt;" in lab.widget._notice._table.value
+
+
+def _stale(real):
+    def call(path, *given, **more):
+        if "/shared" in str(path):
+            raise OSError(errno.ESTALE, "Stale file handle")
+        return real(path, *given, **more)
+
+    return call
 
 
 def _full(*_given, **_more):
