@@ -91,7 +91,10 @@ def report(folder: Path, csv: Path | None, html: Path | None, lab: str | None, n
     from dltp_widgets.labs.classroom.class_folder import ClassFolder
     from dltp_widgets.labs.classroom.report_page import damage_sentences, write_report
 
-    found = ClassFolder(folder, names=names, lab=lab).read()
+    try:
+        found = ClassFolder(folder, names=names, lab=lab).read()
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
     if not found.students and not found.refused:
         raise click.ClickException(_("There is no journal in {folder}.").format(folder=folder))
     tables = [found.frame(), found.attempts(), *([found.works()] if found.handed_in else [])]

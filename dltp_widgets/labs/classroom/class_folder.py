@@ -7,6 +7,7 @@ do harm, or that is not what was written, is not read, and the report says why.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -47,10 +48,19 @@ class ClassFolder:
         self._ends: dict[Path, int] = {}
         self._events: dict[Path, list[Event]] = {}
         self._damage: dict[Path, list[Damage]] = {}
+        self._files: list[Path] = []
+        self._archives: list[Path] = []
         self._zips: dict[Path, tuple[_Stamp, HandedIn | str]] = {}
 
     def read(self) -> ClassReport:
-        """Return what the journals and the zips say now."""
+        """Return what the journals and the zips say now.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be read.
+        """
+        unread = self._look()
         works, refused = self._works()
         within = {name for _who, work in works for name in work.journals}
         self._read_journals(within)
@@ -61,13 +71,13 @@ class ClassFolder:
             (*self._flagged(), *(damage for _who, work in works for damage in work.damage)),
             students_of(events),
             tuple((who, work) for who, work in works if self._lab in (None, work.lab)),
-            (*refused, *_shared(works)),
+            (*unread, *refused, *_shared(works)),
         )
 
     # --- journals --------------------------------------------------------------------------------
     def _read_journals(self, handed_in: set[str]) -> None:
         """Read what is new in the journals; those that were handed in count as they are in the zip."""
-        paths = [path for path in self._files() if path.name not in handed_in]
+        paths = [path for path in self._files if path.name not in handed_in]
         for path in self._events.keys() - set(paths):
             self._forget(path)
         for path in paths:
@@ -75,6 +85,9 @@ class ClassFolder:
                 self._forget(path)
             source = str(path.relative_to(self.folder))
             found, damage, end = read_file(path, source, begin=self._ends.get(path, 0))
+            if damage and self._ends.get(path):  # its lines are counted from the first one
+                self._forget(path)
+                found, damage, end = read_file(path, source)
             self._ends[path] = end
             self._events.setdefault(path, []).extend(
                 replace(event, who=self._who(self._name(event, path)), key=tidy(event.key, MOST_KEY))
@@ -85,12 +98,32 @@ class ClassFolder:
     def _forget(self, path: Path) -> None:
         self._ends.pop(path, None), self._events.pop(path, None), self._damage.pop(path, None)
 
-    def _files(self) -> list[Path]:
-        if not self.folder.is_dir():
-            return []
-        direct = self.folder.glob(f"*{ENDING}")
-        nested = self.folder.glob(f"**/{FOLDER.as_posix()}/*{ENDING}")
-        return sorted({*direct, *nested})[:MOST_FILES]
+    def _look(self) -> list[str]:
+        """Find the journals and the zips; return sentences on the folders that cannot be read.
+
+        Raises
+        ------
+        OSError
+            If the folder of the class itself cannot be read.
+        """
+        refused: list[str] = []
+        self._files, self._archives = [], []
+        for place, _folders, names in os.walk(
+            self.folder, onerror=lambda error: self._unread(error, refused)
+        ):
+            path = Path(place)
+            if path == self.folder or path.parts[-len(FOLDER.parts) :] == FOLDER.parts:
+                self._files += [path / name for name in names if name.endswith(ENDING)]
+            self._archives += [path / name for name in names if name.endswith(".zip")]
+        self._files, self._archives = sorted(self._files)[:MOST_FILES], sorted(self._archives)[:MOST_FILES]
+        return refused
+
+    def _unread(self, error: OSError, refused: list[str]) -> None:
+        path = Path(error.filename)
+        if path == self.folder:
+            raise error
+        if not isinstance(error, FileNotFoundError):  # it was taken away meanwhile
+            refused.append(f"{tidy(str(path.relative_to(self.folder)), MOST_PATH)}: {error.strerror}")
 
     def _direct(self) -> Iterator[Event]:
         return (event for events in self._events.values() for event in events)
@@ -113,7 +146,7 @@ class ClassFolder:
         """Return who handed in what, the last work of each in each lab; and why zips are not read."""
         latest: dict[tuple[str, str], HandedIn] = {}
         refused = []
-        for path in sorted(self.folder.glob("**/*.zip"))[:MOST_FILES] if self.folder.is_dir() else ():
+        for path in self._archives:
             work = self._zip(path)
             if isinstance(work, str):
                 refused.append(f"{tidy(str(path.relative_to(self.folder)), MOST_PATH)}: {work}")
