@@ -13,7 +13,8 @@ import pytest
 import dltp_widgets as dltp
 from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Lab
-from dltp_widgets.widgets.parts import notebook
+from dltp_widgets.labs.player import cell_log, lab_work
+from dltp_widgets.widgets.parts import cells, notebook
 from dltp_widgets.widgets.views.lab_link import LabLink
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -370,6 +371,54 @@ def test_a_closed_lab_leaves_the_cards_of_the_notebook_alive(drive, variables):
     assert widget.comm is not None
     card.close()
     assert widget.comm is None
+
+
+def test_the_first_cell_run_again_does_not_part_the_cards_from_the_lab(drive, tmp_path, kernel):
+    (tmp_path / "page.md").write_text(
+        "## Exercise: one\n\n```check\nparameters: 11\n```\n\n## Exercise: two\n"
+    )
+    first = kernel("player", lambda: dltp.GuidedLab(tmp_path / "page.md"))
+    card = kernel("card", lambda: first.exercise("exercise-one"))
+    again = kernel("player", lambda: dltp.GuidedLab(tmp_path / "page.md"))
+    assert first.comm is None
+    kernel.run("model = dltp.ModelSpec.sequential((10,), [dltp.LayerSpec('Dense', units=1)])")
+    assert drive(card).click("check").widget.result.passed
+    assert again.progress == (1, 2)
+    assert again.card.result.passed
+    assert "✓" in again.card._head.value
+    assert "model = dltp" in again.session.progress("exercise-one").code
+    assert len(list((tmp_path / ".dltp" / "journal").iterdir())) == 1
+
+
+def test_a_page_that_was_edited_is_another_lab(tmp_path, kernel):
+    page = tmp_path / "page.md"
+    page.write_text("## Exercise\n")
+    kernel("player", lambda: dltp.GuidedLab(page)).card.check()
+    page.write_text("## Exercise\n\nNow with words.\n")
+    again = kernel("player", lambda: dltp.GuidedLab(page))
+    assert "Now with words." in again.card.exercise.statement
+    assert again.progress == (1, 1)
+
+
+@pytest.fixture
+def kernel(monkeypatch):
+    """A notebook's kernel: ``kernel(cell, make)`` runs a cell that makes a widget, ``kernel.run(code)`` any other."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    shell.user_ns["dltp"] = dltp
+    cell = {"id": "", "message": 0}
+    for module in (notebook, cells, cell_log, lab_work):
+        monkeypatch.setattr(module, "shell", lambda: shell)
+    monkeypatch.setattr(cells, "current_cell", lambda: (cell["id"], str(cell["message"])))
+    monkeypatch.setattr(lab_work, "_works", {})
+
+    def make(name, call):
+        cell.update(id=name, message=cell["message"] + 1)
+        return call()
+
+    make.run = shell.run_cell
+    return make
 
 
 def assert_alike(one, other):
