@@ -11,6 +11,7 @@ from pathlib import Path
 from dltp_widgets.labs.lab import Exercise, Lab
 from dltp_widgets.labs.player.cell_log import CellLog
 from dltp_widgets.labs.player.exercise_work import ExerciseWork
+from dltp_widgets.labs.session.needs import needs
 from dltp_widgets.labs.session.session import Session
 from dltp_widgets.widgets.parts.notebook import shell
 
@@ -25,6 +26,8 @@ class LabWork:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.needs = needs(session.lab)
+        """The data that the lab needs."""
         self.log = CellLog()
         """The cells that the student ran."""
         self._works: dict[str, ExerciseWork] = {}
@@ -51,5 +54,6 @@ def work_on(lab: Lab, folder: Path | None) -> LabWork:
         _works[key] = LabWork(session)
     elif not known.session.trouble:  # else it knows more than the journal
         known.session.refresh()
+        known.needs = needs(lab)
         known.session.announce("")
     return _works[key]

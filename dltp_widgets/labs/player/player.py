@@ -3,6 +3,7 @@
 ::
 
     Your first lab                                 3 / 7   about 10 min   4 min
+    ✓ 1 Neuron  about 4 min                        (and what data are missing)
     [Step: 2 Count  ✓]
     what there is to read
     the exercise (`ExerciseCard`)
@@ -243,6 +244,6 @@ class GuidedLab(Refusable):
         if self.error:
             return
         self.progress = (self.session.done, len(self.session.places))
-        self._head.value = head_html(self.session)
+        self._head.value = head_html(self.session, self._shared.needs)
         self._way.draw(self.session, self._now)
         self.twin.renew()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import html
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -43,6 +45,41 @@ def player(drive, page="example.en.md", **options):
 
 def said(driven) -> str:
     return driven.widget.card._message.value
+
+
+def text_of(lab) -> str:
+    return " ".join(html.unescape(re.sub("<[^>]+>", " ", lab.widget._head.value)).split())
+
+
+def test_the_first_lines_tell_the_state_of_each_section_and_its_time(drive, variables, tmp_path):
+    page = "# T\n\n## One\n\n### Exercise {#a}\n\n## Two <b>\n\n### Exercise {#b}\n\n## Three\n\nRead.\n"
+    steps = "steps: {one: {time: 45}, three: {optional: true}}\nexercises: {b: {time: 20}}\n"
+    (tmp_path / "page.md").write_text(page)
+    (tmp_path / "page.lab.yml").write_text(steps)
+    lab = drive(dltp.GuidedLab(tmp_path / "page.md"))
+    assert (
+        "○ 1 One to do · about 45 min ○ 2 Two <b> to do · about 20 min ○ 3 Three to do · optional"
+        in text_of(lab)
+    )
+    assert "<b>" not in lab.widget._head.value
+    lab.click("check").click("next").click("skip")
+    assert "✓ 1 One done · about 45 min – 2 Two <b> skipped · about 20 min ○ 3 Three" in text_of(lab)
+
+
+def test_the_first_lines_tell_which_data_are_missing_and_how_to_get_them(
+    drive, variables, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(
+        "dltp_widgets.labs.session.needs.available", lambda: {"mnist": "sample", "cifar10": None}
+    )
+    front = "---\ndata: [mnist, iris, cifar10, mine.csv]\n---\n"
+    (tmp_path / "page.md").write_text(f"{front}## Exercise\n")
+    lab = drive(dltp.GuidedLab(tmp_path / "page.md"))
+    assert "data: mnist, iris, cifar10, mine.csv" in text_of(lab)
+    assert "`dltp data DIR --only cifar10` fetches it" in text_of(lab)
+    assert "The file mine.csv is not beside the page." in text_of(lab)
+    assert text_of(lab).count("on this computer") == 1
+    assert "dltp-hint" not in drive(dltp.GuidedLab("first")).widget._head.value
 
 
 def test_a_page_without_a_kernel_tells_the_places(drive, variables):
