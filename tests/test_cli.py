@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+import dltp_widgets as dltp
 from dltp_widgets import cli
-from dltp_widgets.cli import check, class_lines
+from dltp_widgets.cli import check, class_lines, widget_lines
 from dltp_widgets.core.data.files import download
+from dltp_widgets.widgets.parts.base import Composite
+from dltp_widgets.widgets.views import bundles
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +109,50 @@ def test_check_marks_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert result.exit_code == 1
     assert "! no-such-package is not installed" in result.output
     assert f"! DLTP_DATA: {tmp_path / 'nowhere'} (no such folder)" in result.output
+
+
+def test_check_draws_every_widget_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DLTP_HOME", str(tmp_path / "home"))
+    lines = list(widget_lines.widget_lines())
+    assert [line.state for line in lines] == ["ok", "ok"], lines
+    assert "Workbench" in lines[1].text
+    assert list(tmp_path.iterdir()) == []
+    public = {name: getattr(dltp, name) for name in dltp.__all__}
+    composites = [
+        n for n, found in public.items() if isinstance(found, type) and issubclass(found, Composite)
+    ]
+    assert widget_lines.widgets() == composites
+
+
+def test_check_says_which_widget_cannot_be_drawn_and_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**_given: object) -> None:
+        raise ImportError("bqplot is of another age\nand more")
+
+    monkeypatch.setattr(dltp, "DataCard", broken)
+    monkeypatch.setattr(bundles, "STATIC", tmp_path)
+    (tmp_path / "guard.js").write_text("export default {}")
+    lines = list(widget_lines.widget_lines())
+    assert [line.state for line in lines] == ["missing", "ok", "missing"]
+    assert "tensorGrid.js" in lines[0].text
+    assert "guard.js" not in lines[0].text
+    assert lines[2].text == "these widgets cannot be drawn: DataCard (bqplot is of another age)"
+
+
+def test_the_modules_for_the_browser_are_those_that_are_asked_for_and_built() -> None:
+    package = Path(dltp.__file__).parent
+    asked = {
+        name
+        for path in package.rglob("*.py")
+        for name in re.findall(r'= bundle\("(.+?)"\)', path.read_text())
+    }
+    build = (package.parent / "labextension" / "build_views.mjs").read_text()
+    built = {name.replace(".ts", ".js") for name in re.findall(r"'(\w+\.(?:ts|css))'", build)}
+    assert asked == built == set(bundles.BUNDLES)
 
 
 def test_check_says_in_words_why_tensorflow_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:

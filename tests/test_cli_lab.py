@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 
 from dltp_widgets import cli
 from dltp_widgets.cli import opening
-from dltp_widgets.labs.session.journal import Journal, read
+from dltp_widgets.labs.session.journal import Journal
+from dltp_widgets.labs.session.journals import read
 from dltp_widgets.labs.shipped import CONTENT
 
 COMMANDS = ["new", "check", "build", "fix", "trust", "report", "export", "submit"]
@@ -74,6 +75,21 @@ def test_check_names_what_is_wrong(tmp_path: Path) -> None:
     running = run("check", "page.md", "--run")
     assert "! page.md:14: " in running.output
     assert "[refused]" in running.output
+
+
+def test_check_looks_for_the_data_that_a_page_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dltp_widgets.labs.session.needs.available", lambda: {"cifar10": None})
+    page = tmp_path / "page.md"
+    page.write_text("---\ntitle: T\ndata: [cifar10, mine.csv]\n---\n\n## S\n")
+    (tmp_path / "mine.csv").write_text("a\n1\n")
+    missing = run("check", "page.md", "--static")
+    assert missing.exit_code == 0, missing.output
+    assert "page.md:3: The data set cifar10 is not on this computer" in missing.output
+    page.write_text("---\ntitle: T\ndata: [mnits, other.csv]\n---\n\n## S\n")
+    wrong = run("check", "page.md", "--static")
+    assert wrong.exit_code == 1
+    assert "! page.md:3: There is no data set 'mnits'" in wrong.output
+    assert "! page.md:3: The file other.csv is not beside the page. [no_such_data]" in wrong.output
 
 
 def test_fix_proposes_a_diff_and_writes_it(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def check_command() -> click.Command:
         "check",
         callback=_check,
         help=_(
-            "Say what is installed: versions, device, JupyterLab extension, data. Exit code: 0 if nothing "
+            "Say what is installed: versions, device, JupyterLab extension, widgets, data. Exit code: 0 if nothing "
             "is missing, 1 otherwise."
         ),
         params=[
@@ -55,11 +55,13 @@ def check_command() -> click.Command:
 
 def _check(device: bool, for_class: bool, guide: bool) -> None:
     from dltp_widgets.cli import class_lines
+    from dltp_widgets.cli.widget_lines import widget_lines
 
     if guide:
         click.echo(class_lines.guide(), nl=False)
         return
-    lines = [*_package_lines(), *_lab_lines(), *([_device_line()] if device else []), *_data_lines()]
+    lines = [*_package_lines(), *_lab_lines(), *widget_lines()]
+    lines += [*([_device_line()] if device else []), *_data_lines()]
     lines += class_lines.class_lines() if for_class else ()
     for line in lines:
         click.echo(f"{MARKS[line.state]} {line.text}")

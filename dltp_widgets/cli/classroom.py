@@ -91,7 +91,10 @@ def report(folder: Path, csv: Path | None, html: Path | None, lab: str | None, n
     from dltp_widgets.labs.classroom.class_folder import ClassFolder
     from dltp_widgets.labs.classroom.report_page import damage_sentences, write_report
 
-    found = ClassFolder(folder, names=names, lab=lab).read()
+    try:
+        found = ClassFolder(folder, names=names, lab=lab).read()
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
     if not found.students and not found.refused:
         raise click.ClickException(_("There is no journal in {folder}.").format(folder=folder))
     tables = [found.frame(), found.attempts(), *([found.works()] if found.handed_in else [])]
@@ -144,8 +147,11 @@ def submit(
 
 def _session(name: str, beside: Path) -> Session:
     from dltp_widgets.labs.lab import Lab
-    from dltp_widgets.labs.session.journal import journal_folder
+    from dltp_widgets.labs.session.journals import journal_folder
     from dltp_widgets.labs.session.session import Session
     from dltp_widgets.labs.shipped import find_page
 
-    return Session(Lab.from_file(find_page(name)), journal_folder(beside))
+    session = Session(Lab.from_file(find_page(name)), journal_folder(beside))
+    if session.warning:
+        raise click.ClickException(session.warning)
+    return session

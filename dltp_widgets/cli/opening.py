@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -60,7 +61,7 @@ def prepare(name: str, language: str | None, folder: Path, *, fresh: bool = Fals
     """
     from dltp_widgets.labs.authoring.building import write_notebook
     from dltp_widgets.labs.lab import Lab
-    from dltp_widgets.labs.session.journal import journal_folder
+    from dltp_widgets.labs.session.journals import journal_folder
     from dltp_widgets.labs.session.session import Session
     from dltp_widgets.labs.shipped import find_page
 
@@ -81,12 +82,26 @@ def begun_in(name: str, folder: Path) -> str | None:
 
 def start_jupyterlab(notebook: Path, options: list[str]) -> int:
     """Run JupyterLab on a notebook until it ends; return its exit code."""
-    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    command = [sys.executable, "-m", "jupyterlab", "--LabApp.extension_manager=readonly", *root, *options]
     try:
-        return subprocess.run([*command, str(notebook)], check=False).returncode  # noqa: S603  (our own words)
+        return subprocess.run([*jupyterlab_command(notebook), *options], check=False).returncode  # noqa: S603  (our own words)
     except KeyboardInterrupt:
         return 0
+
+
+def jupyterlab_command(notebook: Path) -> list[str]:
+    """Return the command line of a JupyterLab that opens a notebook and starts its lab.
+
+    The lab extension reads in the page's configuration which notebook that is (``openAsked`` in ``openLab.ts``): an
+    address would say it as well, but then any link could make a notebook run.
+    """
+    asked = {"page_config_data": {"dltpLab": notebook.name}}
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return [
+        *(sys.executable, "-m", "jupyterlab", "--LabApp.extension_manager=readonly", *root),
+        f"--ServerApp.root_dir={notebook.absolute().parent}",
+        f"--LabApp.default_url=/lab/tree/{quote(notebook.name)}",
+        f"--ServerApp.tornado_settings={asked!r}",
+    ]
 
 
 def _put_aside(path: Path) -> None:

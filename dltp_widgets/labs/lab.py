@@ -22,7 +22,7 @@ go by the anchor that their heading has on the website: given (``### Exercice {#
     title: Your first lab
     language: en                      # fr or en
     seed: 42                          # randomness is frozen with it
-    data: [mnist]                     # data sets that must be at hand
+    data: [mnist, prices.csv]         # what must be at hand: data sets of load_dataset, files beside the page
     time: 180                         # minutes
     steps:
       tensors: {time: 20, optional: true}
@@ -173,7 +173,7 @@ class Lab:
     seed: int | None = None
     """What randomness is frozen with."""
     data: tuple[str, ...] = ()
-    """Data sets it needs."""
+    """What it needs: data sets of `load_dataset`, and files beside the page. The player says what of it is missing."""
     time: int | None = None
     """Minutes that it takes."""
 

@@ -9,7 +9,8 @@ from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Exercise, Lab
 from dltp_widgets.labs.parts import Solution
 from dltp_widgets.labs.session.answering import Answer, check_exercise
-from dltp_widgets.labs.session.session import Progress, Session
+from dltp_widgets.labs.session.progress import Progress
+from dltp_widgets.labs.session.session import Session
 
 
 class LabPlayer:

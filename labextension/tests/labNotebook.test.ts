@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { cellOf, endOf, keyAt, labOf, WIDGET_VIEW, type ICell } from '../src/lab/labNotebook';
+import { cellOf, endOf, keyAt, labOf, playerOf, WIDGET_VIEW, type ICell } from '../src/lab/labNotebook';
 
 const view = (model_id: unknown, dltp: unknown): ICell => ({
   metadata: {},
@@ -24,6 +24,13 @@ void test('marks of another form are no marks', () => {
   }
   assert.equal(labOf([view(7, { lab: 'module1' })]), null);
   assert.equal(keyAt([cell(3)], 0), '');
+});
+
+void test('the lab is made by the cell that was built for it, wherever it was shown last', () => {
+  const built: ICell = { metadata: { dltp: { role: 'player' } } };
+  assert.equal(playerOf([cell(), built, view('a', { lab: 'module1' })]), 1);
+  assert.equal(playerOf([cell(), view('a', { lab: 'module1' })]), 1);
+  assert.equal(playerOf([cell(), { metadata: { dltp: { role: 'card' } } }]), -1);
 });
 
 const page = [cell(), cell('tensors'), cell(), cell('rank'), cell(), cell(), cell('reshape')];

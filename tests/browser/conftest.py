@@ -105,7 +105,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
     yield start
     for _server, process in running.values():
-        _end(process)
+        end(process)
 
 
 @pytest.fixture(scope="session")
@@ -161,20 +161,21 @@ def _start(application: str, folder: Path) -> tuple[LabServer, subprocess.Popen[
     home.mkdir(exist_ok=True)
     if not work.exists():
         shutil.copytree(ROOT / "notebooks", work, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    port = _free_port()
-    log = folder / "server.log"
+    port = free_port()
+    return serve([sys.executable, "-m", *_command(application, port)], port, home, work)
+
+
+def serve(command: list[str], port: int, home: Path, work: Path) -> tuple[LabServer, subprocess.Popen[bytes]]:
+    """Start a server that listens on `port`, in the folder `work`, with the settings in `home`."""
+    log = home.parent / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", *_command(application, port)],
-            cwd=work,
-            env=_environment(home),
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            command, cwd=work, env=_environment(home), stdout=output, stderr=subprocess.STDOUT
         )
     server = LabServer(f"http://127.0.0.1:{port}", work)
     if not _answers(server.url, process):
-        _end(process)
-        raise RuntimeError(f"{application} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+        end(process)
+        raise RuntimeError(f"{command} did not start:\n{log.read_text(errors='replace')[-2000:]}")
     return server, process
 
 
@@ -186,7 +187,7 @@ def _kill_pages() -> None:
                 child.kill()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(timeout=20)
@@ -207,14 +208,21 @@ def _command(application: str, port: int) -> list[str]:
     }
     return [
         {"lab": "jupyterlab", "notebook": "notebook"}[application],
-        "--no-browser",
         "--allow-root",
+        *unattended(port),
+        *offline[application],
+    ]
+
+
+def unattended(port: int) -> list[str]:
+    """Return the options of a server that no browser is started for, and that asks for no token."""
+    return [
+        "--no-browser",
         "--ip=127.0.0.1",
         f"--port={port}",
         "--ServerApp.port_retries=0",
         "--IdentityProvider.token=",
         "--ServerApp.disable_check_xsrf=True",
-        *offline[application],
     ]
 
 
@@ -238,7 +246,7 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

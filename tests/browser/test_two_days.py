@@ -89,7 +89,7 @@ def day(folder: Path, page: Any) -> Iterator[LabServer]:
         page.wait_for_function(KERNEL_IDLE)
         yield server
     finally:
-        conftest._end(process)
+        conftest.end(process)
 
 
 def saved(folder: Path) -> str:

@@ -95,7 +95,7 @@ class Notebook:
 
 def test_a_student_goes_through_and_takes_plain_keras_home(drive, monkeypatch, tmp_path):
     lab = drive(dltp.GuidedLab("first", language="en"))
-    notebook = Notebook(lab.widget._log)
+    notebook = Notebook(lab.widget._shared.log)
     for module in ("player", "exercise_card"):
         monkeypatch.setattr(f"dltp_widgets.labs.player.{module}.variables", lambda: notebook.variables)
     assert lab.widget.progress == (0, 6)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -39,8 +41,15 @@ class _Cell:
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def build(lab: Lab) -> nbformat.NotebookNode:
-    """Return the notebook of a lab (nbformat 4.5); its solutions are not in it."""
+def build(lab: Lab, beside: Path | None = None) -> nbformat.NotebookNode:
+    """Return the notebook of a lab (nbformat 4.5); its solutions are not in it.
+
+    Parameters
+    ----------
+    lab : Lab
+    beside : path, optional
+        Folder in which the notebook will be: the lab finds its page from there; default: that of the page.
+    """
     from nbformat import v4
 
     notebook = v4.new_notebook()
@@ -49,7 +58,7 @@ def build(lab: Lab) -> nbformat.NotebookNode:
         "language_info": {"name": "python"},
         "dltp": {"lab": lab.name, "language": lab.language},
     }
-    for number, cell in enumerate(_cells(lab)):
+    for number, cell in enumerate(_cells(lab, beside)):
         make = v4.new_code_cell if cell.kind == "code" else v4.new_markdown_cell
         made = make(cell.source, id=_name(lab, number), metadata=_metadata(cell))
         if cell.attachments:
@@ -68,14 +77,14 @@ def write_notebook(lab: Lab, path: Path) -> Path:
     """Write the notebook of a lab; return its path."""
     import nbformat
 
-    text = nbformat.writes(build(lab))
+    text = nbformat.writes(build(lab, path.absolute().parent))
     with writing(path) as temporary:
         temporary.write_text(text + "\n", encoding="utf-8")
     return path
 
 
-def _cells(lab: Lab) -> Iterator[_Cell]:
-    yield _Cell("code", _player(lab), {"role": "player"})
+def _cells(lab: Lab, beside: Path | None) -> Iterator[_Cell]:
+    yield _Cell("code", _player(lab, beside), {"role": "player"})
     if lab.seed is not None:
         yield _Cell("code", f"import keras\n\nkeras.utils.set_random_seed({lab.seed})")
     ends = {exercise.blocks[-1].line: exercise for exercise in lab.exercises}
@@ -100,7 +109,7 @@ def _cells(lab: Lab) -> Iterator[_Cell]:
 
 def _card(exercise: Exercise) -> Iterator[_Cell]:
     """Yield the cell that shows the card of an exercise, and an empty one if it is answered in a cell."""
-    yield _Cell("code", f'lab.exercise("{exercise.key}")', {"role": "card", "exercise": exercise.key})
+    yield _Cell("code", f"lab.exercise({_literal(exercise.key)})", {"role": "card", "exercise": exercise.key})
     if exercise.checked and exercise.widget is None and not exercise.quiz:
         yield _Cell("code", "", {"role": "answer", "exercise": exercise.key})
 
@@ -166,17 +175,28 @@ def _attached(source: str, folder: Path | None) -> tuple[str, dict[str, dict[str
     return "\n\n".join([_IMAGE.sub(attach, source), *drawings.values()]), attachments
 
 
-def _player(lab: Lab) -> str:
-    shipped = lab.path is not None and lab.path.parent == CONTENT
-    source = lab.name if shipped or lab.path is None else lab.path.name
-    return "\n".join(
-        (
-            "import dltp_widgets as dltp",
-            "",
-            f"lab = dltp.GuidedLab({source!r}, language={lab.language!r}, text=False)".replace("'", '"'),
-            "lab",
-        )
-    )
+def _player(lab: Lab, beside: Path | None) -> str:
+    source, language = _literal(_source(lab, beside)), _literal(lab.language)
+    line = f"lab = dltp.GuidedLab({source}, language={language}, text=False)"
+    return "\n".join(("import dltp_widgets as dltp", "", line, "lab"))
+
+
+def _source(lab: Lab, beside: Path | None) -> str:
+    """Return what the player finds the lab by: its name, or the way to its page from the folder of the notebook."""
+    if lab.path is None or lab.path.parent == CONTENT:
+        return lab.name
+    if beside is None:
+        return lab.path.name
+    page = lab.path.resolve()
+    try:
+        return Path(os.path.relpath(page, beside.resolve())).as_posix()
+    except ValueError:  # another drive of Windows: no relative way leads there
+        return page.as_posix()
+
+
+def _literal(text: str) -> str:
+    """Return a text as Python writes it, between double quotes; it may come from a stranger's page."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _name(lab: Lab, number: int) -> str:

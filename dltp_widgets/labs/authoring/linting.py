@@ -15,6 +15,7 @@ from dltp_widgets.labs.checks.kinds import KINDS
 from dltp_widgets.labs.format.anchors import anchors
 from dltp_widgets.labs.format.remarks import is_relative
 from dltp_widgets.labs.lab import Exercise, Lab
+from dltp_widgets.labs.session.needs import needs
 from dltp_widgets.labs.text.page import lines_of
 
 ERRORS = ("missing_image", "front_matter")
@@ -46,6 +47,7 @@ def lint(lab: Lab) -> Iterator[Remark]:
         if note.code not in QUIET:
             yield Remark("error" if note.code in ERRORS else "warning", note.line, note.code, note.message)
     yield from _dead_links(lab)
+    yield from _of_data(lab)
     for exercise in lab.exercises:
         yield from _of_exercise(exercise)
 
@@ -111,6 +113,16 @@ def _is_known_right(check: Check) -> bool:
     if check.kind in ("metric", "same_as", "type"):
         return False
     return any(KINDS[check.kind].same(known.value, check.expected, check.tolerance) for known in check.wrong)
+
+
+def _of_data(lab: Lab) -> Iterator[Remark]:
+    lines = lab.blocks[0].source.splitlines() if lab.blocks and lab.blocks[0].kind == "front" else []
+    line = next((number for number, text in enumerate(lines, 1) if text.startswith("data:")), 1)
+    for need in needs(lab):
+        if need.wrong:
+            yield Remark("error", line, "no_such_data", need.wrong)
+        elif need.missing:
+            yield Remark("warning", line, "missing_data", need.missing)
 
 
 def _dead_links(lab: Lab) -> Iterator[Remark]:

@@ -7,18 +7,20 @@ do harm, or that is not what was written, is not read, and the report says why.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.labs.classroom.report import ClassReport, students_of
-from dltp_widgets.labs.classroom.works import Works, stamp_of
+from dltp_widgets.labs.classroom.works import MOST_PATH, Works, stamp_of
 from dltp_widgets.labs.handing_in.names import tidy
-from dltp_widgets.labs.session.journal import ENDING, FOLDER, Damage, Event, gaps, ordered, read_file
+from dltp_widgets.labs.session.journal import ENDING, FOLDER, Damage, Event, gaps, read_file
+from dltp_widgets.labs.session.journals import ordered
 
 MOST_FILES = 5000
-"""Journals of a folder that are read."""
+"""Journals of a folder that are read, and zips."""
 
 MOST_KEY = 200
 """Characters of a key that are shown."""
@@ -45,10 +47,19 @@ class ClassFolder:
         self._damage: dict[Path, list[Damage]] = {}
         self._works = Works(folder, self._who, names=names)
         self._known: dict[str, str] = {}
+        self._files: list[Path] = []
+        self._archives: list[Path] = []
 
     def read(self) -> ClassReport:
-        """Return what the journals and the zips say now."""
-        self._works.read()
+        """Return what the journals and the zips say now.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be read.
+        """
+        unread = self._look()
+        self._works.read(self._archives)
         self._read_journals()
         works = self._works.latest
         events = ordered(event for event in self._all_events() if self._lab in (None, event.lab))
@@ -57,13 +68,13 @@ class ClassFolder:
             (*self._flagged(), *(damage for _who, work in works for damage in work.damage)),
             students_of(events),
             tuple((who, work) for who, work in works if self._lab in (None, work.lab)),
-            tuple(self._works.remarks),
+            (*unread, *self._works.remarks),
         )
 
     # --- journals --------------------------------------------------------------------------------
     def _read_journals(self) -> None:
         """Read what is new in the journals; all of it if students are shown by other names than before."""
-        paths = self._files()
+        paths = self._files
         renamed, self._known = self._known != self._works.by_student, self._works.by_student
         for path in [*self._events] if renamed else self._events.keys() - set(paths):
             self._forget(path)
@@ -72,6 +83,9 @@ class ClassFolder:
                 self._forget(path)
             source = str(path.relative_to(self.folder))
             found, damage, end = read_file(path, source, begin=self._ends.get(path, 0))
+            if damage and self._ends.get(path):  # its lines are counted from the first one
+                self._forget(path)
+                found, damage, end = read_file(path, source)
             self._ends[path] = end
             self._events.setdefault(path, []).extend(
                 replace(event, who=self._name(event, path), key=tidy(event.key, MOST_KEY)) for event in found
@@ -81,12 +95,32 @@ class ClassFolder:
     def _forget(self, path: Path) -> None:
         self._ends.pop(path, None), self._events.pop(path, None), self._damage.pop(path, None)
 
-    def _files(self) -> list[Path]:
-        if not self.folder.is_dir():
-            return []
-        direct = self.folder.glob(f"*{ENDING}")
-        nested = self.folder.glob(f"**/{FOLDER.as_posix()}/*{ENDING}")
-        return sorted({*direct, *nested})[:MOST_FILES]
+    def _look(self) -> list[str]:
+        """Find the journals and the zips; return sentences on the folders that cannot be read.
+
+        Raises
+        ------
+        OSError
+            If the folder of the class itself cannot be read.
+        """
+        refused: list[str] = []
+        self._files, self._archives = [], []
+        for place, _folders, names in os.walk(
+            self.folder, onerror=lambda error: self._unread(error, refused)
+        ):
+            path = Path(place)
+            if path == self.folder or path.parts[-len(FOLDER.parts) :] == FOLDER.parts:
+                self._files += [path / name for name in names if name.endswith(ENDING)]
+            self._archives += [path / name for name in names if name.endswith(".zip")]
+        self._files, self._archives = sorted(self._files)[:MOST_FILES], sorted(self._archives)[:MOST_FILES]
+        return refused
+
+    def _unread(self, error: OSError, refused: list[str]) -> None:
+        path = Path(error.filename)
+        if path == self.folder:
+            raise error
+        if not isinstance(error, FileNotFoundError):  # it was taken away meanwhile
+            refused.append(f"{tidy(str(path.relative_to(self.folder)), MOST_PATH)}: {error.strerror}")
 
     def _all_events(self) -> Iterator[Event]:
         """Yield what is in the journals, and what only a zip has: a line that is in both counts once."""

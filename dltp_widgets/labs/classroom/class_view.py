@@ -24,7 +24,7 @@ from dltp_widgets.core.language import ngettext
 from dltp_widgets.labs.classroom.class_folder import ClassFolder
 from dltp_widgets.labs.classroom.report import ClassReport
 from dltp_widgets.labs.classroom.report_page import damage_sentences
-from dltp_widgets.labs.session.session import DONE, SKIPPED, Progress
+from dltp_widgets.labs.session.progress import DONE, SKIPPED, Progress
 from dltp_widgets.widgets.parts.base import UI_LOCK, with_ui_lock
 from dltp_widgets.widgets.parts.fields import error_html
 from dltp_widgets.widgets.parts.refusable import Refusable
@@ -69,8 +69,10 @@ class ClassView(Refusable):
         super().__init__(embedded=embedded)
         self.add_class("dltp-class")
         self.report = ClassReport()
+        self._looks = self._drawn = 0
+        self._trouble = ""
         path = Path(folder).expanduser()
-        if not path.is_dir():
+        if not _is_there(path):
             self.refuse(LabError(_("There is no folder {folder}.").format(folder=path)))
             return
         self._folder = ClassFolder(path, names=names, lab=lab)
@@ -87,11 +89,8 @@ class ClassView(Refusable):
 
     def refresh(self) -> None:
         """Read what is new, and show it."""
-        if self.error:
-            return
-        with self._reading:
-            self.report = self._folder.read()
-        self._draw()
+        if not self.error:
+            self._show(*self._look())
 
     def still(self, *, pictures: bool = True) -> str:
         """As of `Composite`: who had done what when it was last looked at."""
@@ -100,12 +99,28 @@ class ClassView(Refusable):
     def _watch(self) -> None:
         """Look again and again; a slow disk must not hold up the other widgets, so it is read outside their lock."""
         while not self._over.wait(INTERVAL):
-            with self._reading:
-                report = self._folder.read()
+            found = self._look()
             with UI_LOCK:
-                if not self._over.is_set() and len(report.events) >= len(self.report.events):
-                    self.report = report
-                    self._draw()
+                if not self._over.is_set():
+                    self._show(*found)
+
+    def _look(self) -> tuple[int, ClassReport | None, str]:
+        """Return the number of this look, and what there is to see, or why there is nothing."""
+        with self._reading:
+            self._looks += 1
+            try:
+                return self._looks, self._folder.read(), ""
+            except Exception as error:  # nobody sees what a thread raises, and the next look may go well
+                said = _("The class folder {folder} cannot be read now: {reason}.")
+                reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+                return self._looks, None, said.format(folder=self._folder.folder, reason=reason)
+
+    def _show(self, look: int, report: ClassReport | None, trouble: str) -> None:
+        """Show what was seen, unless a later look was shown meanwhile; what was seen before stays while nothing is."""
+        if look > self._drawn:
+            self._drawn, self._trouble = look, trouble
+            self.report = report or self.report
+            self._draw()
 
     def _draw(self) -> None:
         self.students = len(self.report.students)
@@ -114,7 +129,16 @@ class ClassView(Refusable):
         if table != self._table.value:  # nothing travels while nothing happens
             self._table.value = table
             self.twin.renew(STILL)
-        self._foot.value = "".join(error_html(sentence) for sentence in damage_sentences(self.report)[:5])
+        sentences = [*filter(None, [self._trouble]), *damage_sentences(self.report)]
+        self._foot.value = "".join(map(error_html, sentences[:5]))
+
+
+def _is_there(folder: Path) -> bool:
+    """Tell whether there is a folder; one that cannot be looked at may be."""
+    try:
+        return folder.is_dir()
+    except OSError:
+        return True
 
 
 def _head(report: ClassReport) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dltp_widgets.labs.handing_in.handed_in import HandedIn
 from dltp_widgets.labs.handing_in.names import tidy
 from dltp_widgets.labs.session.journal import Damage, Event
-from dltp_widgets.labs.session.session import DONE, SKIPPED, Progress, progress_of
+from dltp_widgets.labs.session.progress import DONE, SKIPPED, Progress, progress_of
 
 if TYPE_CHECKING:
     import pandas as pd

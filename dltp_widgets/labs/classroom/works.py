@@ -14,9 +14,6 @@ from dltp_widgets.core.language import gettext as _
 from dltp_widgets.labs.handing_in.handed_in import HandedIn, read_handed_in
 from dltp_widgets.labs.handing_in.names import tidy
 
-MOST_ZIPS = 5000
-"""Zips of a folder that are read."""
-
 MOST_PATH = 400
 """Characters of a path that are shown."""
 
@@ -45,11 +42,11 @@ class Works:
         self.remarks: list[str] = []
         """Sentences: zips that are not read, and why; works that share a journal or a name."""
 
-    def read(self) -> None:
-        """Look at the folder again."""
+    def read(self, paths: Iterable[Path]) -> None:
+        """Look at the zips of the folder again."""
         latest: dict[tuple[str, tuple[str, ...], str], HandedIn] = {}
         self.remarks = []
-        for path in sorted(self._folder.glob("**/*.zip"))[:MOST_ZIPS] if self._folder.is_dir() else ():
+        for path in paths:
             work = self._work(path)
             if isinstance(work, str):
                 self.remarks.append(f"{tidy(str(path.relative_to(self._folder)), MOST_PATH)}: {work}")

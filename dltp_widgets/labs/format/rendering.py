@@ -45,9 +45,14 @@ _ACTIVE = re.compile(
 )
 
 _LINKS = ("http", "https", "mailto")
+# Links, attributes, other extensions, and whatever gives one of them another name.
 _TEX = re.compile(
-    r"\\(href|url|require|unicode|class|cssId|style|data|html\w*|def|newcommand|let|tip|toggle)\b"
+    r"\\(?:href|url|require|unicode|class|cssId|style|data|html[a-zA-Z]*|mmlToken|bbox|includegraphics|toggle"
+    r"|(?:text|math)?tip|[gex]?def|let|(?:re)?new(?:command|environment|tagform)|providecommand|Declare[a-zA-Z]*"
+    r"|csname)(?![a-zA-Z])"
 )
+_MATH_MARKS = re.compile(r"\\[)\]]|\$")
+_MARK = re.compile(r"[$\\]")
 _ATTRIBUTES = re.compile(r"(!?\[[^\]\n]*\]\([^)\n]*\))\{[^{}\n]*\}")
 
 
@@ -103,17 +108,27 @@ def _renderer() -> MarkdownIt:
     return md
 
 
+def text_html(text: str) -> str:
+    r"""Return a text as HTML in which MathJax finds no maths.
+
+    It would look for ``$``, ``\( \)``, ``\[ \]`` and ``\begin \end`` in everything that is shown; a tag parts them.
+    """
+    return _MARK.sub(r"<span>\g<0></span>", html.escape(text))
+
+
 def _text(_self: Any, tokens: Sequence[Token], place: int, *_rest: Any) -> str:
-    # a dollar that is no maths must not become one beside another
-    return html.escape(tokens[place].content).replace("$", "<span>$</span>")
+    return text_html(tokens[place].content)
 
 
 def _math(_self: Any, tokens: Sequence[Token], place: int, *_rest: Any) -> str:
     token = tokens[place]
-    if _TEX.search(token.content):
+    content, before = _MATH_MARKS.sub("", token.content), token.content
+    while content != before:  # what is taken out may bring two halves of another one together
+        content, before = _MATH_MARKS.sub("", content), content
+    if _TEX.search(content):
         return f"<code>{html.escape(token.content)}</code>"
     wide = token.block or token.type == "math_inline_double"
-    text = html.escape(token.content.replace("\\)", "").replace("\\]", "").replace("$", ""))
+    text = html.escape(content)
     return f'<div class="dltp-math">\\[{text}\\]</div>' if wide else f"\\({text}\\)"
 
 
@@ -137,19 +152,19 @@ def _is_web(address: str) -> bool:
 
 def _image(_self: Any, tokens: Sequence[Token], place: int, _options: Any, env: dict[str, Any]) -> str:
     token = tokens[place]
-    address, said = str(token.attrGet("src") or ""), html.escape(token.content)
+    address, said = str(token.attrGet("src") or ""), token.content
     path = image_file(address, env.get("folder"))
     if path is not None:
-        return f'<img alt="{said}" src="{image_data(path)}">'
+        return f'<img alt="{html.escape(said)}" src="{image_data(path)}">'
     if _is_web(address):  # a class may be offline, and a page must not call home
-        label = said or _("Image")
+        label = text_html(said) or _("Image")
         return f'<a href="{html.escape(address)}" target="_blank" rel="noopener noreferrer">{label}</a>'
-    return f"<em>{said}</em>"
+    return f"<em>{text_html(said)}</em>"
 
 
 def _box_open(_self: Any, tokens: Sequence[Token], place: int, *_rest: Any) -> str:
     meta = tokens[place].meta
-    title = html.escape(meta["word"].capitalize() if meta["title"] is None else meta["title"])
+    title = text_html(meta["word"].capitalize() if meta["title"] is None else meta["title"])
     if meta["fold"]:
         return f'<details class="dltp-box"{" open" if meta["open"] else ""}><summary>{title}</summary>'
     heading = f'<p class="dltp-box-title"><strong>{title}</strong></p>' if title else ""

@@ -16,7 +16,8 @@ from dltp_widgets.core.errors import LabError
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.labs.handing_in.archive import Archive, opened
 from dltp_widgets.labs.handing_in.names import tidy
-from dltp_widgets.labs.session.journal import MAX_FILE, Damage, Event, gaps, ordered, read_bytes
+from dltp_widgets.labs.session.journal import MAX_FILE, Damage, Event, gaps, read_bytes
+from dltp_widgets.labs.session.journals import ordered
 
 FORMAT, VERSION = "dltp-handed-in", 1
 MANIFEST = "manifest.json"

@@ -37,7 +37,8 @@ from dltp_widgets.labs.handing_in.names import slug, tidy
 from dltp_widgets.labs.handing_in.run_summary import RunSummary, is_shared, runs_beside, summaries
 from dltp_widgets.labs.handing_in.write_up import done_count, write_up
 from dltp_widgets.labs.session.export import export
-from dltp_widgets.labs.session.journal import ENDING, pid_of, read_file
+from dltp_widgets.labs.session.journal import pid_of, read_file
+from dltp_widgets.labs.session.journals import journal_files
 from dltp_widgets.labs.session.session import Session
 
 WRITE_UP, RUNS = "compte-rendu.html", "runs.json"
@@ -153,8 +154,7 @@ def _whole(notebook: Path) -> bytes:
 
 def own_journals(session: Session) -> list[Path]:
     """Return the files of the journal that this student wrote in this lab; others may share the folder."""
-    paths = sorted(session.folder.glob(f"*{ENDING}"))
-    return [path for path in paths if _is_own(session, path)]
+    return [path for path in journal_files(session.folder) if _is_own(session, path)]
 
 
 def _is_own(session: Session, path: Path) -> bool:

@@ -19,7 +19,8 @@ from dltp_widgets.labs.handing_in.curve_svg import Curve, curve_svg
 from dltp_widgets.labs.handing_in.run_summary import RunSummary
 from dltp_widgets.labs.lab import Exercise
 from dltp_widgets.labs.session.places import Place, label
-from dltp_widgets.labs.session.session import DONE, SKIPPED, Session
+from dltp_widgets.labs.session.progress import DONE, SKIPPED
+from dltp_widgets.labs.session.session import Session
 
 MOST_DRAWN = 40
 """Trainings whose curves are drawn: the latest."""

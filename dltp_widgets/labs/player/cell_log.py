@@ -16,21 +16,16 @@ _CELL_FILES = ("ipykernel_", "<ipython")
 
 
 class CellLog:
-    """Remembers each cell from now on; outside a notebook it stays empty."""
+    """Remembers each cell from now on, as long as the kernel lives; outside a notebook it stays empty."""
 
     def __init__(self) -> None:
         self._cells: list[Cell] = []
         self._taken = 0
         self.error = ""
         """What the last cell raised, as ``"NameError: ..."``; empty if it ran well, or belongs to what passed."""
-        self._shell = shell()
-        if self._shell is not None:
-            self._shell.events.register("post_run_cell", self._ran)
-
-    def close(self) -> None:
-        """Remember nothing more."""
-        if self._shell is not None and self._ran in self._shell.events.callbacks["post_run_cell"]:
-            self._shell.events.unregister("post_run_cell", self._ran)
+        running = shell()
+        if running is not None:
+            running.events.register("post_run_cell", self._ran)
 
     @property
     def recent(self) -> tuple[Cell, ...]:

@@ -6,9 +6,9 @@ import html
 
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.labs.checks.result import CheckResult
-from dltp_widgets.labs.format.rendering import to_html
+from dltp_widgets.labs.format.rendering import text_html, to_html
 from dltp_widgets.labs.lab import Exercise
-from dltp_widgets.labs.session.session import DONE
+from dltp_widgets.labs.session.progress import DONE
 
 
 def head_html(exercise: Exercise, state: str) -> str:
@@ -21,7 +21,7 @@ def head_html(exercise: Exercise, state: str) -> str:
 def message_html(result: CheckResult, detail: bool) -> str:
     """Return what a check said; with `detail`, what a program said, too."""
     kind = "dltp-right" if result.passed else "dltp-wrong"
-    said = f"<strong>{html.escape(result.message)}</strong>"
+    said = f"<strong>{text_html(result.message)}</strong>"
     hint = to_html(result.hint) if result.hint else ""
     more = (
         f'<pre class="dltp-code" tabindex="0">{html.escape(result.detail)}</pre>'

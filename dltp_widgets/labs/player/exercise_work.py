@@ -26,7 +26,8 @@ from dltp_widgets.labs.player.shown_widget import (
 from dltp_widgets.labs.session.answer_code import AnswerCode, Work, answer_code
 from dltp_widgets.labs.session.answering import Answer, check_exercise
 from dltp_widgets.labs.session.cell import standing
-from dltp_widgets.labs.session.session import Progress, Session
+from dltp_widgets.labs.session.progress import Progress
+from dltp_widgets.labs.session.session import Session
 from dltp_widgets.labs.session.trust import NotTrustedError, accept
 
 

@@ -16,9 +16,11 @@ from typing import Any
 import ipywidgets
 
 from dltp_widgets.core.language import gettext as _
-from dltp_widgets.labs.session.journal import FOLDER, Event, read
+from dltp_widgets.labs.session.journal import FOLDER, Event
+from dltp_widgets.labs.session.journals import read
 from dltp_widgets.labs.session.session import Session
 from dltp_widgets.widgets.parts.base import Composite, with_ui_lock
+from dltp_widgets.widgets.parts.fields import error_html
 
 MOST_EVENTS = 100
 """Events that are shown: the latest."""
@@ -98,7 +100,11 @@ def sentence(session: Session) -> str:
 
 def journal_html(session: Session) -> str:
     """Return the latest events of the student as a table, the last one first; everything is escaped."""
-    events = [event for event in read(session.folder, session.lab.name)[0] if event.who == session.who]
+    try:
+        events = [event for event in read(session.folder, session.lab.name)[0] if event.who == session.who]
+    except OSError:
+        session.refresh()  # it says why
+        return error_html(session.warning)
     heads = (_("When"), _("What"), _("Step"), _("Details"))
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
     rows = "".join(_row(event) for event in reversed(events[-MOST_EVENTS:]))

@@ -4,30 +4,62 @@ from __future__ import annotations
 
 import html
 import time
+from collections.abc import Sequence
 
 from dltp_widgets.core.language import gettext as _
+from dltp_widgets.labs.lab import Step
+from dltp_widgets.labs.session.needs import Need
 from dltp_widgets.labs.session.places import label
-from dltp_widgets.labs.session.session import DONE, SKIPPED, TODO, Session
-from dltp_widgets.widgets.parts.fields import error_html
+from dltp_widgets.labs.session.progress import DONE, SKIPPED, TODO
+from dltp_widgets.labs.session.session import Session
+from dltp_widgets.widgets.parts.fields import error_html, hint_html
 from dltp_widgets.widgets.still.still import rows_html
 
+_MARKS = {DONE: "✓", SKIPPED: "–", TODO: "○"}
+_WORDS = {DONE: lambda: _("done"), SKIPPED: lambda: _("skipped"), TODO: lambda: _("to do")}
 
-def head_html(session: Session) -> str:
-    """Return the title, how much is done, and the time."""
+
+def head_html(session: Session, needs: Sequence[Need] = ()) -> str:
+    """Return the title, how much is done, the time, the data, what of them is missing, and the sections."""
     done, total = session.done, len(session.places)
     planned = _("about {n} min").format(n=session.lab.time) if session.lab.time else ""
     spent = _("{n} min at work").format(n=round(session.seconds / 60)) if session.seconds >= 60 else ""
-    facts = " · ".join(part for part in (f"{done} / {total}", planned, spent) if part)
+    names = ", ".join(need.name for need in needs)
+    data = html.escape(_("data: {names}").format(names=names)) if names else ""
+    facts = " · ".join(part for part in (f"{done} / {total}", planned, spent, data) if part)
     title = html.escape(session.lab.title)
     label = html.escape(_("Progress"))
     bar = f'<progress max="{total}" value="{done}" aria-label="{label}"></progress>'
-    return f'<div class="dltp-lab-head"><strong>{title}</strong> {bar} <span>{facts}</span></div>'
+    head = f'<div class="dltp-lab-head"><strong>{title}</strong> {bar} <span>{facts}</span></div>'
+    sentences = filter(None, (need.missing or need.wrong for need in needs))
+    absent = "".join(f"<p>{hint_html(sentence)}</p>" for sentence in sentences)
+    return head + absent + sections_html(session)
+
+
+def sections_html(session: Session) -> str:
+    """Return the steps, each with its state and the minutes that it takes."""
+    walked = {place.page.key for place in session.places}
+    pages = [step for step in session.lab.steps if step.key in walked]
+    items = "".join(_section(session, page) for page in pages)
+    label = html.escape(_("Sections"))
+    return f'<ul class="dltp-sections" aria-label="{label}">{items}</ul>' if len(pages) > 1 else ""
+
+
+def _section(session: Session, step: Step) -> str:
+    state = session.state(step)
+    minutes = step.time or sum(exercise.time or 0 for exercise in step.exercises)
+    planned = _("about {n} min").format(n=minutes) if minutes else ""
+    optional = _("optional") if step.optional else ""
+    facts = html.escape(" · ".join(filter(None, (_WORDS[state](), planned, optional))))
+    title = html.escape(f"{session.lab.steps.index(step) + 1} {step.title}")
+    mark = f'<span aria-hidden="true">{_MARKS[state]}</span>'
+    return f'<li class="dltp-section-{state}">{mark} <span>{title}</span> <small>{facts}</small></li>'
 
 
 def foot_html(session: Session) -> str:
     """Return when the last event was kept, or why it was not."""
-    if session.trouble:
-        return error_html(_("This is not saved: {reason}.").format(reason=session.trouble))
+    if session.warning:
+        return error_html(session.warning)
     if session.saved is None:
         return ""
     clock = time.strftime("%H:%M", time.localtime(session.saved))
@@ -37,7 +69,8 @@ def foot_html(session: Session) -> str:
 
 def still_html(session: Session) -> str:
     """Return every place of the lab and its state, for a page without a kernel."""
-    words = {DONE: _("done"), SKIPPED: _("skipped"), TODO: _("to do")}
     caption = f"{session.lab.title} – {session.done} / {len(session.places)}"
-    rows = [(label(session.lab, place), words[session.progress(place.key).state]) for place in session.places]
+    rows = [
+        (label(session.lab, place), _WORDS[session.progress(place.key).state]()) for place in session.places
+    ]
     return rows_html(caption, (_("Step"), _("State")), rows)

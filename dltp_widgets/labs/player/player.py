@@ -3,6 +3,7 @@
 ::
 
     Your first lab                                 3 / 7   about 10 min   4 min
+    ✓ 1 Neuron  about 4 min                        (and what data are missing)
     [Step: 2 Count  ✓]
     what there is to read
     the exercise (`ExerciseCard`)
@@ -25,17 +26,16 @@ from dltp_widgets.core.language import gettext as _
 from dltp_widgets.core.language import offer_language
 from dltp_widgets.labs.format.rendering import to_html
 from dltp_widgets.labs.lab import Exercise, Lab
-from dltp_widgets.labs.player.cell_log import CellLog
 from dltp_widgets.labs.player.code_offer import CodeOffer
 from dltp_widgets.labs.player.exercise_card import ExerciseCard
 from dltp_widgets.labs.player.exercise_work import ExerciseWork
 from dltp_widgets.labs.player.hand_in import HandIn
 from dltp_widgets.labs.player.journal_notice import JournalNotice
 from dltp_widgets.labs.player.lab_text import head_html, still_html
+from dltp_widgets.labs.player.lab_work import work_on
 from dltp_widgets.labs.player.stage import Stage
 from dltp_widgets.labs.player.way import Way
 from dltp_widgets.labs.session.places import Place, number
-from dltp_widgets.labs.session.session import Session
 from dltp_widgets.labs.shipped import find_page
 from dltp_widgets.widgets.parts.base import with_ui_lock
 from dltp_widgets.widgets.parts.fields import error_html
@@ -79,12 +79,13 @@ class GuidedLab(Refusable):
     ) -> None:
         super().__init__(embedded=embedded)
         self.add_class("dltp-lab")
-        self._works: dict[str, ExerciseWork] = {}
+        self._held: set[str] = set()
         self._text_shown = text
         try:
             lab = source if isinstance(source, Lab) else Lab.from_file(find_page(source, language))
             offer_language(lab.language, "lab")
-            self.session = Session(lab, folder)
+            self._shared = work_on(lab, folder)
+            self.session = self._shared.session
         except DltpError as refused:
             self.refuse(refused)
             return
@@ -92,8 +93,6 @@ class GuidedLab(Refusable):
             self.error = _("This lab is empty.")
             self.compose(ipywidgets.HTML(error_html(self.error)))
             return
-        self._log = CellLog()
-        self.on_release(self._log.close)
         self._make_controls()
         self._lay_out()
         self._connect()
@@ -176,6 +175,8 @@ class GuidedLab(Refusable):
 
     def exercise(self, key: str) -> ExerciseCard | ipywidgets.HTML:
         """Return a card for one exercise, to stand under its text in a notebook; a sentence if there is none."""
+        if self.error:
+            return ipywidgets.HTML(error_html(self.error))
         try:
             exercise = self.lab.exercise(key)
         except DltpError as refused:
@@ -183,15 +184,15 @@ class GuidedLab(Refusable):
         return ExerciseCard(self._work(exercise), statement=False, owner=self)
 
     def _work(self, exercise: Exercise) -> ExerciseWork:
-        """Return the work on an exercise, the same for each of its cards."""
-        work = self._works.get(exercise.key)
-        if work is None:
-            work = self._works[exercise.key] = ExerciseWork(self.session, exercise, self._log)
-            if (
-                exercise.widget is None or not exercise.widget.on
-            ):  # else it is looked up anew when one comes back
-                work.hold()
-                self.on_release(work.leave)
+        """Return the work on an exercise, held as long as the lab lives."""
+        work = self._shared.on(exercise)
+        lasts = (
+            exercise.widget is None or not exercise.widget.on
+        )  # else it is looked up anew when one comes back
+        if lasts and exercise.key not in self._held:
+            self._held.add(exercise.key)
+            work.hold()
+            self.on_release(work.leave)
         return work
 
     def insert(self) -> str:
@@ -243,6 +244,6 @@ class GuidedLab(Refusable):
         if self.error:
             return
         self.progress = (self.session.done, len(self.session.places))
-        self._head.value = head_html(self.session)
+        self._head.value = head_html(self.session, self._shared.needs)
         self._way.draw(self.session, self._now)
         self.twin.renew()

@@ -15,7 +15,8 @@ import ipywidgets
 from dltp_widgets.core.language import gettext as _
 from dltp_widgets.labs.player.lab_text import foot_html
 from dltp_widgets.labs.session.places import Place, label
-from dltp_widgets.labs.session.session import DONE, SKIPPED, TODO, Session
+from dltp_widgets.labs.session.progress import DONE, SKIPPED, TODO
+from dltp_widgets.labs.session.session import Session
 from dltp_widgets.widgets.parts.base import with_ui_lock
 
 _MARKS = {DONE: " ✓", SKIPPED: " –", TODO: ""}

@@ -23,7 +23,8 @@ from dltp_widgets.core.language import gettext as _
 if TYPE_CHECKING:
     from dltp_widgets.core.data.dataset import Dataset
     from dltp_widgets.labs.session.places import Place
-    from dltp_widgets.labs.session.session import Progress, Session
+    from dltp_widgets.labs.session.progress import Progress
+    from dltp_widgets.labs.session.session import Session
 
 
 def export(session: Session, path: Path, *, most_data: float = math.inf) -> Path:

@@ -214,27 +214,6 @@ def gaps(events: list[Event]) -> Iterator[Damage]:
         expected, digest = event.number + 1, event.digest
 
 
-def read(folder: Path, lab: str | None = None) -> tuple[list[Event], list[Damage]]:
-    """Return the events of all files of a journal, by time, and the damage; of one lab if asked for."""
-    events, damage = [], []
-    for path in sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else ():
-        found, broken, _end = read_file(path)
-        events += found
-        damage += [*broken, *(() if broken else gaps(found))]
-    return ordered(event for event in events if lab in (None, event.lab)), damage
-
-
-def ordered(events: Iterator[Event]) -> list[Event]:
-    """Return events by time; those of one file in their own order."""
-    return sorted(events, key=lambda event: (event.time, event.source, event.number))
-
-
-def journal_folder(beside: Path) -> Path:
-    """Return the folder of the journal of a notebook in the folder `beside`."""
-    named = os.environ.get("DLTP_JOURNAL", "")
-    return Path(named).expanduser() if named else beside / FOLDER
-
-
 def _event(content: Any, source: str) -> Event:
     data = content.get("data", {})
     names = ("who", "key", "after")

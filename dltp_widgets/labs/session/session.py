@@ -3,48 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from dltp_widgets.core.language import gettext as _
 from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Exercise, Lab, Step
 from dltp_widgets.labs.session.answer_code import AnswerCode
-from dltp_widgets.labs.session.journal import Event, Journal, journal_folder, read
+from dltp_widgets.labs.session.journal import Damage, Event, Journal
+from dltp_widgets.labs.session.journals import journal_folder, read
 from dltp_widgets.labs.session.places import places
+from dltp_widgets.labs.session.progress import DONE, ELSEWHERE, SKIPPED, TODO, Progress, after
 from dltp_widgets.labs.session.student import student_name
-
-TODO, DONE, SKIPPED = "todo", "done", "skipped"
-"""The states of an exercise and of a step."""
-
-_ELSEWHERE = ("goto", "restart", "submit")
-"""Kinds of events that happen to the whole lab, or where the student was before."""
 
 PAUSE = 10 * 60.0
 """Seconds without an event after which the student is taken to have left."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where one exercise, or a step without exercise, stands."""
-
-    state: str = TODO
-    """``"todo"``, ``"done"`` or ``"skipped"``."""
-    attempts: int = 0
-    """How often it was checked."""
-    hints: int = 0
-    """How many hints were shown."""
-    solution: bool = False
-    """Whether the solution was shown."""
-    answer: Any = None
-    """The last answer that can be kept: of a quiz what was chosen and typed, of blocks the stack as JSON."""
-    code: str = ""
-    """The answer that passed, as plain Keras."""
-    data: Mapping[str, str] | None = None
-    """Where the data of that code come from; see `AnswerCode`."""
-    since: float = 0.0
-    """When it was done, in seconds since 1970; 0: not yet."""
 
 
 class Session:
@@ -64,32 +38,48 @@ class Session:
         self.folder = folder or journal_folder(Path.cwd())
         self.who = student_name() if who is None else who
         self._journal = Journal(self.folder, lab.name, self.who)
-        self._progress: dict[str, Progress] = {}
         self.places = places(lab)
         """Where one can be, in order."""
+        self._forget()
+        self.damage: list[Damage] = []
+        """Lines of the journal that cannot be what was written."""
         self.current = self.places[0].key if self.places else ""
         """Key of the place where the student is."""
         self.saved: float | None = None
         """When the last event was written; None: none yet."""
         self.trouble = ""
         """Why the last event could not be written; empty: it was."""
-        self.seconds = 0.0
-        """How long the student worked, pauses left out."""
-        self.begun = 0.0
-        """When the first event was written, in seconds since 1970; 0: none yet."""
+        self.unread = ""
+        """Why the journal could not be read; empty: it was."""
         self._observers: list[Callable[[str], None]] = []
         self.refresh()
 
     # --- what there is ---------------------------------------------------------------------------
     def refresh(self) -> None:
         """Read the journal again: another tab or another computer may have written."""
-        events, self.damage = read(self.folder, self.lab.name)
-        self._progress, self._last = {}, 0.0
-        self.seconds = self.begun = 0.0
-        self._spent: dict[str, float] = {}
-        self._at = self.places[0].key if self.places else ""
+        try:
+            events, self.damage = read(self.folder, self.lab.name)
+        except (
+            OSError
+        ) as error:  # a shared folder that went away must not stop the lesson; what is known stays
+            self.unread = _reason(error)
+            return
+        self.unread = ""
+        self._forget()
         for event in (event for event in events if event.who == self.who):
             self._take(event)
+
+    @property
+    def warning(self) -> str:
+        """What a student must know of the journal: that nothing can be read or kept, and where; empty: all is well."""
+        if self.trouble:
+            return _("This is not saved in {folder}: {reason}.").format(
+                folder=self.folder, reason=self.trouble
+            )
+        if self.unread:
+            sentence = _("The journal in {folder} cannot be read: {reason}.")
+            return sentence.format(folder=self.folder, reason=self.unread)
+        return ""
 
     def progress(self, key: str) -> Progress:
         """Return where an exercise or a step without exercise stands."""
@@ -182,9 +172,19 @@ class Session:
             self.saved, self.trouble = event.time, ""
         except OSError as error:  # a full or read-only disk must not stop the lesson
             event = Event(kind, self.lab.name, time.time(), self.who, key, data)
-            self.trouble = str(error)
+            self.trouble = _reason(error)
         self._take(event)
         self.announce(key)
+
+    def _forget(self) -> None:
+        """Know of no event."""
+        self._progress: dict[str, Progress] = {}
+        self._spent: dict[str, float] = {}
+        self.seconds = 0.0
+        """How long the student worked, pauses left out."""
+        self.begun = 0.0
+        """When the first event was written, in seconds since 1970; 0: none yet."""
+        self._last, self._at = 0.0, self.places[0].key if self.places else ""
 
     def _take(self, event: Event) -> None:
         self._count(event)
@@ -205,43 +205,11 @@ class Session:
         pause, self.begun = event.time - self._last, self.begun or event.time
         spent = pause if self._last and 0 < pause < PAUSE else 0.0
         self._last = event.time
-        at = self._at if event.kind in _ELSEWHERE else event.key
+        at = self._at if event.kind in ELSEWHERE else event.key
         self.seconds += spent
         self._spent[at] = self._spent.get(at, 0.0) + spent
         self._at = event.key if event.kind == "goto" else at
 
 
-def after(progress: Progress, event: Event) -> Progress:
-    """Return the progress after one more event."""
-    if event.kind == "attempt":
-        return _attempted(progress, event)
-    if event.kind == "hint":
-        return replace(progress, hints=progress.hints + 1)
-    if event.kind == "solution":
-        return replace(progress, solution=True)
-    if event.kind == "done":
-        return replace(progress, state=DONE, since=progress.since or event.time)
-    return replace(progress, state=SKIPPED) if event.kind == "skip" and progress.state == TODO else progress
-
-
-def progress_of(events: Iterable[Event]) -> Mapping[str, Progress]:
-    """Return the progress in each exercise that events of one student speak of."""
-    found: dict[str, Progress] = {}
-    for event in events:
-        if event.kind == "restart":
-            found.clear()
-        elif event.kind not in _ELSEWHERE:
-            found[event.key] = after(found.get(event.key, Progress()), event)
-    return found
-
-
-def _attempted(progress: Progress, event: Event) -> Progress:
-    answer = event.data.get("answer", progress.answer)
-    tried = replace(progress, attempts=progress.attempts + 1, answer=answer)
-    if not event.data.get("passed"):
-        return tried  # what was right once stays done
-    tried = replace(tried, state=DONE, since=progress.since or event.time)
-    if not event.data.get("code"):
-        return tried
-    source = event.data.get("data")
-    return replace(tried, code=str(event.data["code"]), data=source if isinstance(source, dict) else None)
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)

@@ -12,6 +12,36 @@ STATIC = Path(__file__).parent / "static"
 """Where ``npm run build:views`` writes; never committed."""
 
 
+BUNDLES = (
+    *(
+        "codeEditor.js",
+        "copyButton.js",
+        "digitPad.js",
+        "figurePointer.js",
+        "gallery.css",
+        "gallery.js",
+        "guard.css",
+    ),
+    *(
+        "guard.js",
+        "indexMap.css",
+        "indexMap.js",
+        "labLink.js",
+        "layerEditor.js",
+        "layerPalette.js",
+        "scaleSlider.js",
+    ),
+    *("tensorGrid.css", "tensorGrid.js", "tensors.css"),
+)
+"""All of them; a test compares them with what the views ask for and with what the build makes."""
+
+
+def missing() -> list[str]:
+    """Return the names of those that are not there, or empty."""
+    there = {path.name for path in STATIC.glob("*") if path.is_file() and path.stat().st_size}
+    return [name for name in BUNDLES if name not in there]
+
+
 def bundle(name: str) -> str:
     """Return the text of one built file.
 

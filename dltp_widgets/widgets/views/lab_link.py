@@ -27,9 +27,13 @@ class LabLink(anywidget.AnyWidget):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
+        self._place: dict[str, Any] = {}
         self.on_msg(self._heard)
 
     def _heard(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        if isinstance(message, dict) and message.get("kind") == "here" and self._place:
+            self.send(self._place | {"scroll": False})  # a page that was loaded meanwhile
+            return
         at = message.get("at") if isinstance(message, dict) and message.get("kind") == "chosen" else None
         if not isinstance(at, str):
             return
@@ -69,5 +73,6 @@ class LabLink(anywidget.AnyWidget):
             Show the file of this name beside the notebook.
         """
         more = {"code": code, "save": save, "reveal": reveal}
-        wish = {"at": at, "place": place, "scroll": scroll}
+        self._place = {"at": at, "place": place}
+        wish = self._place | {"scroll": scroll}
         self.send(wish | {name: value for name, value in more.items() if value is not None})

@@ -20,6 +20,7 @@ export interface ICell {
 interface IMark {
   key?: unknown;
   lab?: unknown;
+  role?: unknown;
 }
 
 /** The mark of ours on a cell or an output. */
@@ -39,6 +40,12 @@ export function labOf(cells: readonly ICell[]): { model: string; cell: number } 
     }
   }
   return null;
+}
+
+/** The cell that makes the lab: the one that `dltp lab build` marked, else the one that shows it; -1 if there is none. */
+export function playerOf(cells: readonly ICell[]): number {
+  const marked = cells.findIndex(({ metadata }) => mark(metadata).role === 'player');
+  return marked >= 0 ? marked : (labOf(cells)?.cell ?? -1);
 }
 
 /** The first cell of a step or exercise; -1 if there is none. */

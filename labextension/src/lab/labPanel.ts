@@ -13,9 +13,10 @@ import { Panel, Widget } from '@lumino/widgets';
 
 import { hear, LAB_EVENT, report, type LabWish } from '../views/labEvents';
 import { guidedIcon } from './icons';
-import { cellOf, endOf, keyAt, labOf, WIDGET_VIEW } from './labNotebook';
+import { cellOf, endOf, keyAt, labOf, playerOf, WIDGET_VIEW } from './labNotebook';
 import { cellsOf } from './notebookCells';
-import { CommandIDs, type IFrontEnd } from './tokens';
+import { livingLab, startLab } from './startLab';
+import { CommandIDs, PANEL_ID, type IFrontEnd } from './tokens';
 
 /** Milliseconds in which the changes of a notebook are looked at once. */
 const PATIENCE = 200;
@@ -25,7 +26,7 @@ export class LabPanel extends Panel {
   constructor(private readonly _frontEnd: IFrontEnd) {
     super();
     const { tracker, trans } = _frontEnd;
-    this.id = 'dltp-lab';
+    this.id = PANEL_ID;
     this.addClass('dltp-lab-panel');
     this.title.icon = guidedIcon;
     this.title.caption = trans.__('Lab');
@@ -51,6 +52,7 @@ export class LabPanel extends Panel {
     this._notebook = this._frontEnd.tracker.currentWidget;
     this._notebook?.content.modelContentChanged.connect(this._look);
     this._notebook?.sessionContext.statusChanged.connect(this._onStatus);
+    void this._notebook?.sessionContext.ready.then(this._look);
     this._look();
   };
 
@@ -62,7 +64,8 @@ export class LabPanel extends Panel {
   /** A kernel that starts anew knows no widget; one that is connected has a manager that draws them. */
   private readonly _onStatus = (_: unknown, status: string): void => {
     if (status.endsWith('restarting') && this._model !== null) {
-      this._fill(this._resume());
+      const { trans } = this._frontEnd;
+      this._fill(this._start(trans.__('The kernel was restarted.'), trans.__('Resume')));
     } else {
       this._look();
     }
@@ -71,18 +74,31 @@ export class LabPanel extends Panel {
   /** Look for a lab, once after a burst of changes. */
   private readonly _look = (): void => {
     window.clearTimeout(this._timer);
-    this._timer = window.setTimeout(() => {
-      const notebook = this._notebook;
-      const model =
-        notebook && !notebook.isDisposed ? (labOf(cellsOf(notebook.content))?.model ?? null) : null;
-      // the widget manager of a notebook comes with a renderer of its own, some time after the notebook
-      const factory = notebook?.content.rendermime.getFactory(WIDGET_VIEW);
-      if (model !== this._model || (model !== null && factory !== this._factory)) {
-        this._factory = factory;
-        this._show(model);
-      }
-    }, PATIENCE);
+    this._timer = window.setTimeout(() => void this._draw(), PATIENCE);
   };
+
+  /** Show the lab of the notebook, if it lives: once for each lab and kernel. */
+  private async _draw(): Promise<void> {
+    const notebook = this._notebook?.isDisposed ? null : this._notebook;
+    const cells = notebook ? cellsOf(notebook.content) : [];
+    const lab = labOf(cells)?.model;
+    if (lab !== undefined && !notebook?.sessionContext.isReady) {
+      return; // whether it lives is known later
+    }
+    // the widget manager of a notebook comes with a renderer of its own, some time after the notebook
+    const factory = notebook?.content.rendermime.getFactory(WIDGET_VIEW);
+    const kernel = notebook?.sessionContext.session?.kernel?.id;
+    const found = [notebook?.id, lab, kernel, playerOf(cells) >= 0].join(' ');
+    if (found === this._found && (lab === undefined || factory === this._factory)) {
+      return;
+    }
+    this._found = found;
+    this._factory = factory;
+    const living = notebook && lab !== undefined ? await livingLab(notebook) : null;
+    if (found === this._found && !this.isDisposed) {
+      this._show(living);
+    }
+  }
 
   /** Draw the widget `model`, or what to do where there is none. */
   private _show(model: string | null): void {
@@ -94,6 +110,7 @@ export class LabPanel extends Panel {
     const renderer = this._notebook.content.rendermime.createRenderer(WIDGET_VIEW);
     this._fill(renderer);
     void renderer.renderModel(widgetModel(model));
+    report({ lab: model, shown: true });
     if (!this._opened.has(model)) {
       this._opened.add(model);
       this._frontEnd.shell?.activateById(this.id);
@@ -105,22 +122,23 @@ export class LabPanel extends Panel {
     this.addWidget(widget);
   }
 
+  /** Where no lab lives: how to start the one of the notebook, or to open one. */
   private _empty(): Widget {
     const { app, trans } = this._frontEnd;
+    if (this._notebook && playerOf(cellsOf(this._notebook.content)) >= 0) {
+      return this._start(trans.__('The lab of this notebook is not running.'), trans.__('Start the lab'));
+    }
     return notice(trans.__('The active notebook shows no lab.'), trans.__('Open the guided lab'), () => {
       void app.commands.execute(CommandIDs.openGuided);
     });
   }
 
-  /** What to do after a restart: the cell of the lab brings it back. */
-  private _resume(): Widget {
-    const { trans } = this._frontEnd;
-    return notice(trans.__('The kernel was restarted.'), trans.__('Resume'), () => {
-      const notebook = this._notebook;
-      const lab = notebook && labOf(cellsOf(notebook.content));
-      if (lab) {
-        notebook.content.activeCellIndex = lab.cell;
-        void NotebookActions.run(notebook.content, notebook.sessionContext);
+  /** A sentence, and the button that runs the cell of the lab. */
+  private _start(sentence: string, label: string): Widget {
+    const notebook = this._notebook;
+    return notice(sentence, label, () => {
+      if (notebook && !notebook.isDisposed) {
+        void startLab(this._frontEnd, notebook);
       }
     });
   }
@@ -188,6 +206,8 @@ export class LabPanel extends Panel {
 
   private _notebook: NotebookPanel | null = null;
   private _model: string | null = null;
+  /** What was looked at last: notebook, lab, kernel, and whether there is a cell that makes a lab. */
+  private _found = '';
   private _factory: IRenderMime.IRendererFactory | undefined;
   private _timer = 0;
   private readonly _opened = new Set<string>();

@@ -3,11 +3,12 @@
  * student has begun, opened where it is.
  */
 import { showErrorMessage } from '@jupyterlab/apputils';
-import { PathExt } from '@jupyterlab/coreutils';
+import { PageConfig, PathExt } from '@jupyterlab/coreutils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Kernel } from '@jupyterlab/services';
 
-import { folderOf, makeRoom, runFirst } from './openPage';
+import { folderOf, makeRoom } from './openPage';
+import { startLab } from './startLab';
 import type { IFrontEnd } from './tokens';
 
 /** The lab behind the card. */
@@ -89,13 +90,22 @@ async function ask(kernel: Kernel.IKernelConnection, code: string): Promise<stri
   return answer.trim().split('\n').pop() ?? '';
 }
 
-/** Show the notebook; run its first cell, the lab, if it was not open. */
-async function open(frontEnd: IFrontEnd, path: string): Promise<void> {
-  const { app, tracker } = frontEnd;
-  const isOpen = tracker.find(panel => panel.context.path === path) !== undefined;
-  const panel = (await app.commands.execute('docmanager:open', { path })) as NotebookPanel;
-  void makeRoom(frontEnd);
-  if (!isOpen) {
-    void runFirst(panel);
+/**
+ * Start the lab that `dltp lab` started this server for, if the page was opened on its notebook.
+ *
+ * The server says so (`dltp_widgets.cli.opening.start_jupyterlab`), not the address: no link may make a notebook run.
+ */
+export async function openAsked(frontEnd: IFrontEnd): Promise<void> {
+  const asked = PageConfig.getOption('dltpLab');
+  if (asked !== '' && asked === PageConfig.getOption('treePath')) {
+    await frontEnd.app.restored;
+    await open(frontEnd, asked);
   }
+}
+
+/** Show the notebook and its lab. */
+async function open(frontEnd: IFrontEnd, path: string): Promise<void> {
+  const panel = (await frontEnd.app.commands.execute('docmanager:open', { path })) as NotebookPanel;
+  void makeRoom(frontEnd);
+  void startLab(frontEnd, panel);
 }

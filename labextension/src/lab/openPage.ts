@@ -3,6 +3,8 @@ import type { FileBrowser } from '@jupyterlab/filebrowser';
 import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import type * as nbformat from '@jupyterlab/nbformat';
 
+import { playerOf } from './labNotebook';
+import { cellsOf } from './notebookCells';
 import { PLUGIN_ID, type IFrontEnd } from './tokens';
 
 /**
@@ -51,14 +53,15 @@ export async function makeRoom(frontEnd: IFrontEnd): Promise<void> {
 }
 
 /**
- * Run the first code cell, then save: only a saved output finds its widget again when the page is loaded anew.
+ * Run the cell that makes the lab, else the first one with code, then save: only a saved output finds its widget again when the page is loaded anew.
  */
 export async function runFirst(panel: NotebookPanel): Promise<void> {
   const { content, context, sessionContext } = panel;
   await Promise.all([context.ready, panel.revealed, sessionContext.ready]);
   await sessionContext.session?.kernel?.info; // what `tellKernels` waits for, too, and has asked for before
+  const player = playerOf(cellsOf(content));
   const first = content.widgets.findIndex(cell => cell.model.type === 'code');
-  content.activeCellIndex = first;
+  content.activeCellIndex = player >= 0 ? player : first;
   content.deselectAll();
   if ((await NotebookActions.run(content, sessionContext)) && !panel.isDisposed) {
     await context.save();

@@ -39,15 +39,23 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const trans = translation.load(DOMAIN);
     const memory = new LabMemory(app.serviceManager.serverSettings.baseUrl);
     const frontEnd = { app, trans, tracker, launcher, palette, shell, settings, language, memory };
-    const [{ addCommands }, { addCards }, { tellKernels }, { LabPanel }, { KernelWatch }, { keepTwins }] =
-      await Promise.all([
-        import('./commands'),
-        import('./launcher'),
-        import('./language'),
-        import('./labPanel'),
-        import('./kernelWatch'),
-        import('./twinKeeper')
-      ]);
+    const [
+      { addCommands },
+      { addCards },
+      { tellKernels },
+      { LabPanel },
+      { KernelWatch },
+      { keepTwins },
+      { openAsked }
+    ] = await Promise.all([
+      import('./commands'),
+      import('./launcher'),
+      import('./language'),
+      import('./labPanel'),
+      import('./kernelWatch'),
+      import('./twinKeeper'),
+      import('./openLab')
+    ]);
     addCommands(frontEnd);
     addCards(frontEnd);
     shell?.add(new LabPanel(frontEnd), 'right', { rank: LAB_RANK });
@@ -55,6 +63,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     tracker.forEach(panel => new KernelWatch(panel, trans));
     tracker.widgetAdded.connect((_, panel) => new KernelWatch(panel, trans));
     keepTwins(frontEnd);
+    void openAsked(frontEnd);
   }
 };
 

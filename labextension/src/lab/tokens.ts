@@ -13,6 +13,9 @@ export const PLUGIN_ID = 'dltp-widgets:plugin';
 /** The domain of the translations: the name of the Python package. */
 export const DOMAIN = 'dltp_widgets';
 
+/** The side panel *Lab*. */
+export const PANEL_ID = 'dltp-lab';
+
 /** The commands. */
 export namespace CommandIDs {
   /** Open the guided notebook and start it. */

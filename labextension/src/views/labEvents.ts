@@ -28,12 +28,14 @@ export interface LabWish {
   reveal?: string;
 }
 
-/** The student chose a cell of the notebook, or the notebook was saved. */
+/** The student chose a cell of the notebook, the notebook was saved, or the lab is shown now. */
 export interface NotebookReport {
   lab: string;
   /** Key of the step or exercise that the chosen cell belongs to. */
   at?: string;
   saved?: { token: string; path: string };
+  /** The application listens from now on. */
+  shown?: boolean;
 }
 
 /** Tell the application. */

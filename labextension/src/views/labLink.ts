@@ -7,9 +7,14 @@ import { hear, NOTEBOOK_EVENT, wish, type LabWish } from './labEvents';
 
 function initialize({ model }: { model: Model<LabLinkTraits> }): () => void {
   const tell = (message: Omit<LabWish, 'lab'>): void => wish({ ...message, lab: model.get('lab') });
-  const unhear = hear(NOTEBOOK_EVENT, ({ lab, at, saved }) => {
+  /** What was said before this module was loaded, or before the panel listened, is lost: ask for it. */
+  const here = (): void => model.send({ kind: 'here' });
+  const unhear = hear(NOTEBOOK_EVENT, ({ lab, at, saved, shown }) => {
     if (lab !== model.get('lab')) {
       return;
+    }
+    if (shown) {
+      here();
     }
     if (at !== undefined) {
       // a message, not a trait: the same place again is news if the lab went elsewhere meanwhile
@@ -21,6 +26,7 @@ function initialize({ model }: { model: Model<LabLinkTraits> }): () => void {
     }
   });
   model.on('msg:custom', tell);
+  here();
   return () => {
     unhear();
     model.off('msg:custom', tell);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import nbformat
@@ -124,3 +125,33 @@ def test_the_seed_of_the_page_is_set_first(tmp_path):
     (tmp_path / "page.md").write_text("---\nseed: 7\n---\n# T\n\n```python\nx = 1\n```\n")
     code = [c.source for c in build(dltp.Lab.from_file(tmp_path / "page.md")).cells if c.cell_type == "code"]
     assert code[1:] == ["import keras\n\nkeras.utils.set_random_seed(7)", "x = 1"]
+
+
+@pytest.mark.parametrize("folder", [".", "elsewhere/deep", "other"])
+def test_a_notebook_finds_its_page_from_wherever_it_is(tmp_path, monkeypatch, folder):
+    pages = tmp_path / "pages" / 'sub "1"'
+    pages.mkdir(parents=True)
+    (pages / "page.md").write_text(PAGE)
+    (tmp_path / "other").symlink_to(pages)
+    path = write_notebook(dltp.Lab.from_file(pages / "page.md"), tmp_path / folder / "page.ipynb")
+    player = nbformat.read(path, as_version=4).cells[0].source
+    assert str(tmp_path) not in player
+    monkeypatch.chdir(path.parent)  # a kernel works in the folder of its notebook
+    held: dict[str, dltp.GuidedLab] = {}
+    exec(player, held)  # noqa: S102  (as a kernel does)
+    assert held["lab"].error == ""
+
+
+def test_what_a_page_says_of_its_language_stays_a_text(tmp_path):
+    (tmp_path / "page.md").write_text("---\nlanguage: |-\n  \", x=open('pwned', 'w'), y=\"\n---\n## S\n")
+    try:
+        lab = dltp.Lab.from_file(tmp_path / "page.md")
+    except dltp.LabError:
+        return
+    call = ast.parse(build(lab).cells[0].source).body[1].value
+    assert [keyword.arg for keyword in call.keywords] == ["language", "text"]
+
+
+def test_a_lab_that_is_not_there_says_so_in_every_card():
+    lab = dltp.GuidedLab("none.md")
+    assert "There is no lab" in lab.exercise("last").value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 import time
@@ -127,6 +129,70 @@ def test_thirty_students_are_seen_within_two_seconds(tmp_path, drive):
     assert view.students == 30
     assert view.report.damage == ()
     assert last <= time.time()  # how fast it is seen is measured by the benchmarks, not asserted here
+
+
+def seen(condition) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_the_view_goes_on_when_a_journal_is_taken_away(classroom, drive, monkeypatch):
+    monkeypatch.setattr("dltp_widgets.labs.classroom.class_view.INTERVAL", 0.02)
+    view = drive(dltp.ClassView(classroom, names=True)).widget
+    next(path for path in classroom.iterdir() if b"ada" in path.read_bytes()).unlink()
+    seen(lambda: view.students == 2)
+    Journal(classroom, "first", "zoe").write("hint", "perceptron")
+    seen(lambda: "zoe" in view._table.value)
+
+
+def test_the_view_outlives_a_disk_that_went_away(classroom, drive, monkeypatch):
+    monkeypatch.setattr("dltp_widgets.labs.classroom.class_view.INTERVAL", 0.02)
+    view = drive(dltp.ClassView(classroom, names=True)).widget
+    away = classroom.rename(classroom.with_name("away"))
+    seen(lambda: "cannot be read now: No such file" in view._foot.value)
+    assert "ada" in view._table.value  # what was seen stays
+    away.rename(classroom)
+    Journal(classroom, "first", "zoe").write("hint", "perceptron")
+    seen(lambda: "zoe" in view._table.value)
+    assert view._foot.value == ""
+
+
+def test_a_look_that_took_long_does_not_hide_a_later_one(classroom, drive):
+    view = drive(dltp.ClassView(classroom, names=True, live=False)).widget
+    late = view._look()
+    Journal(classroom, "first", "zoe").write("hint", "perceptron")
+    view.refresh()
+    view._show(*late)
+    assert "zoe" in view._table.value
+
+
+def test_a_folder_of_one_student_that_cannot_be_read_is_named(classroom, monkeypatch):
+    (classroom / "Eve").mkdir()
+    real = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("Eve"):
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    report = ClassFolder(classroom).read()
+    assert len(report.students) == 3
+    assert report.refused == ("Eve: Input/output error",)
+
+
+def test_damage_is_counted_from_the_first_line_of_the_file(tmp_path):
+    journal = Journal(tmp_path, "first", "ada")
+    journal.write("hint", "perceptron")
+    folder = ClassFolder(tmp_path)
+    folder.read()
+    journal.write("hint", "perceptron")
+    with journal.path.open("ab") as file:
+        file.write(b"nonsense\n")
+    assert [(damage.line, damage.reason) for damage in folder.read().damage] == [(3, "unreadable")]
+    assert len(folder.read().events) == 2
 
 
 def test_a_closed_view_looks_no_more(tmp_path):

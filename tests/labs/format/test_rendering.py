@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -36,14 +37,21 @@ TAGS = {
 ATTRIBUTES = {"href", "target", "rel", "class", "alt", "src", "tabindex", "start", "style", "open", "title"}
 
 
+TEX = re.compile(r"\\(href|mmlToken|class|style|cssId|unicode|require|newcommand|def|let)(?![a-zA-Z])")
+
+
 class Strict(HTMLParser):
     """Refuses every tag and attribute that is not on the lists."""
 
     def __init__(self) -> None:
         super().__init__()
         self.text = ""
+        self.piece = ""
+        self.code = 0
 
     def handle_starttag(self, tag, attrs):
+        self.between_tags()
+        self.code += tag in ("code", "pre")
         assert tag in TAGS, tag
         for name, value in attrs:
             assert name in ATTRIBUTES, name
@@ -52,8 +60,22 @@ class Strict(HTMLParser):
             if name == "style":
                 assert value.startswith("text-align:")
 
+    def handle_endtag(self, tag):
+        self.between_tags()
+        self.code -= tag in ("code", "pre")
+
     def handle_data(self, data):
         self.text += data
+        self.piece += data
+
+    def close(self):
+        super().close()
+        self.between_tags()
+
+    def between_tags(self):
+        """MathJax looks for TeX between two tags, but not in code."""
+        assert self.code or not TEX.search(self.piece), self.piece
+        self.piece = ""
 
 
 def strictly(markdown: str) -> str:
@@ -85,6 +107,15 @@ ATTACKS = [
     "$$\n</div><script>\n$$",
     "\\(\\href{javascript:alert(1)}{x}\\)",
     "\\[\n\\class{x}{y}\n\\]",
+    r"$\hre\)f{javascript:alert(1)}{x}$",
+    r"\(\hr$ef{javascript:alert(1)}{x}\)",
+    r"$$\hr\\))ef{javascript:alert(1)}{x}$$",
+    r"\(\href1{javascript:alert(1)}\)",
+    r'\(\mmlToken{mi}[href="javascript:alert(1)"]{x}\)',
+    r"\\( \\href{javascript:alert(1)}{x} \\)",
+    r"\begin{equation}\href{javascript:alert(1)}{x}\end{equation}",
+    r'!!! note "\(\href{javascript:alert(1)}{x}\)"' + "\n    body",
+    r"![\\(\href{javascript:alert(1)}{x}\\)](none.png)",
     "| <i> | b |\n|--|--|\n| <script> | x |",
     "[x]: javascript:alert(1)\n\n[x]",
     "&lt;script&gt; &#60;script&#62;",
@@ -96,6 +127,29 @@ def test_attacks_stay_text(markdown):
     rendered = strictly(markdown)
     assert "<script" not in rendered.lower()
     assert "\\href" not in rendered.replace("<code>\\href", "")
+
+
+@given(
+    st.sampled_from(
+        [r"\href{javascript:alert(1)}{x}", r'\mmlToken{mi}[href="javascript:x"]{x}', r"\class{a}{b}"]
+    ),
+    st.lists(
+        st.tuples(st.integers(0, 30), st.sampled_from(["$", "\\)", "\\]", "\\(", "\\[", "\\", ")"])),
+        max_size=4,
+    ),
+    st.sampled_from(["${}$", "$${}$$", "\\({}\\)", "\\[{}\\]", "$$\n{}\n$$", "\\[\n{}\n\\]", "{}"]),
+)
+def test_no_link_is_put_together_from_what_is_taken_out(command, inserted, around):
+    for place, mark in inserted:
+        command = command[:place] + mark + command[place:]
+    strictly(around.replace("{}", command))
+
+
+def test_text_shows_what_was_written():
+    parser = Strict()
+    parser.feed(to_html("C:\\data costs $5 \\begin{x}"))
+    parser.close()
+    assert parser.text.strip() == "C:\\data costs $5 \\begin{x}"
 
 
 @given(
@@ -125,6 +179,7 @@ def test_markdown_is_rendered():
 def test_maths_stay_maths():
     assert "\\(a_1 &lt; b_2\\)" in to_html("$a_1 < b_2$")
     assert "\\(\\sigma(x)\\)" in to_html("\\(\\sigma(x)\\)")
+    assert "\\[a \\\\[2pt] b\\]" in to_html("$$a \\\\[2pt] b$$")
     assert "\\[\na\n- b\n\\]" in to_html("\\[\na\n- b\n\\]")
     assert "<span>$</span>5 and <span>$</span>6" in to_html("$5 and $6")
 

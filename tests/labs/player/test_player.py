@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import html
+import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -11,7 +15,8 @@ import pytest
 import dltp_widgets as dltp
 from dltp_widgets.labs.checks.result import CheckResult
 from dltp_widgets.labs.lab import Lab
-from dltp_widgets.widgets.parts import notebook
+from dltp_widgets.labs.player import cell_log, lab_work
+from dltp_widgets.widgets.parts import cells, notebook
 from dltp_widgets.widgets.views.lab_link import LabLink
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -40,6 +45,41 @@ def player(drive, page="example.en.md", **options):
 
 def said(driven) -> str:
     return driven.widget.card._message.value
+
+
+def text_of(lab) -> str:
+    return " ".join(html.unescape(re.sub("<[^>]+>", " ", lab.widget._head.value)).split())
+
+
+def test_the_first_lines_tell_the_state_of_each_section_and_its_time(drive, variables, tmp_path):
+    page = "# T\n\n## One\n\n### Exercise {#a}\n\n## Two <b>\n\n### Exercise {#b}\n\n## Three\n\nRead.\n"
+    steps = "steps: {one: {time: 45}, three: {optional: true}}\nexercises: {b: {time: 20}}\n"
+    (tmp_path / "page.md").write_text(page)
+    (tmp_path / "page.lab.yml").write_text(steps)
+    lab = drive(dltp.GuidedLab(tmp_path / "page.md"))
+    assert (
+        "○ 1 One to do · about 45 min ○ 2 Two <b> to do · about 20 min ○ 3 Three to do · optional"
+        in text_of(lab)
+    )
+    assert "<b>" not in lab.widget._head.value
+    lab.click("check").click("next").click("skip")
+    assert "✓ 1 One done · about 45 min – 2 Two <b> skipped · about 20 min ○ 3 Three" in text_of(lab)
+
+
+def test_the_first_lines_tell_which_data_are_missing_and_how_to_get_them(
+    drive, variables, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(
+        "dltp_widgets.labs.session.needs.available", lambda: {"mnist": "sample", "cifar10": None}
+    )
+    front = "---\ndata: [mnist, iris, cifar10, mine.csv]\n---\n"
+    (tmp_path / "page.md").write_text(f"{front}## Exercise\n")
+    lab = drive(dltp.GuidedLab(tmp_path / "page.md"))
+    assert "data: mnist, iris, cifar10, mine.csv" in text_of(lab)
+    assert "`dltp data DIR --only cifar10` fetches it" in text_of(lab)
+    assert "The file mine.csv is not beside the page." in text_of(lab)
+    assert text_of(lab).count("on this computer") == 1
+    assert "dltp-hint" not in drive(dltp.GuidedLab("first")).widget._head.value
 
 
 def test_a_page_without_a_kernel_tells_the_places(drive, variables):
@@ -119,6 +159,16 @@ def test_a_cell_that_is_chosen_again_brings_the_lab_back(drive, variables):
     for nonsense in ({"kind": "chosen", "at": 3}, {"kind": "chosen"}, [], None):
         link._handle_custom_msg(nonsense, [])
     assert lab.widget.key == "parameters"
+
+
+def test_a_page_that_comes_later_hears_where_the_student_is(drive, variables, monkeypatch):
+    heard = []
+    monkeypatch.setattr(LabLink, "send", lambda _link, content, buffers=None: heard.append(content))
+    link = player(drive).widget._link
+    heard.clear()
+    link._handle_custom_msg({"kind": "here"}, [])
+    assert [(wish["at"], wish["scroll"]) for wish in heard] == [("perceptron", False)]
+    assert "step 1.1" in heard[0]["place"]
 
 
 def test_blocks_are_one_stack_in_all_cards_and_are_there_after_a_restart(drive, variables):
@@ -207,6 +257,31 @@ def test_a_disk_that_refuses_does_not_stop_the_lesson(drive, variables, monkeypa
     lab.click("hint").click("next").set("answer_1", "11").click("check")
     assert lab.widget.progress == (1, 2)
     assert "not saved" in lab.widget._foot.value
+
+
+def test_a_shared_folder_that_went_away_does_not_stop_the_lesson(drive, variables, monkeypatch):
+    monkeypatch.setenv("DLTP_JOURNAL", "/shared/<class>")
+    for name in ("listdir", "scandir", "stat", "mkdir", "open"):
+        monkeypatch.setattr(os, name, _stale(getattr(os, name)))
+    lab = player(drive)
+    assert "The journal in /shared/&lt;class&gt; cannot be read: Stale" in lab.widget._foot.value
+    lab.click("hint").click("next").set("answer_1", "11").click("check")
+    assert lab.widget.progress == (1, 2)
+    assert "not saved in /shared/&lt;class&gt;: Stale" in lab.widget._foot.value
+    lab.widget.session.refresh()
+    assert lab.widget.session.done == 1  # what is known stays
+    lab.widget._notice.show()
+    lab.click("journal")
+    assert "/shared/&lt;class&gt;" in lab.widget._notice._table.value
+
+
+def _stale(real):
+    def call(path, *given, **more):
+        if "/shared" in str(path):
+            raise OSError(errno.ESTALE, "Stale file handle")
+        return real(path, *given, **more)
+
+    return call
 
 
 def _full(*_given, **_more):
@@ -333,6 +408,54 @@ def test_a_closed_lab_leaves_the_cards_of_the_notebook_alive(drive, variables):
     assert widget.comm is not None
     card.close()
     assert widget.comm is None
+
+
+def test_the_first_cell_run_again_does_not_part_the_cards_from_the_lab(drive, tmp_path, kernel):
+    (tmp_path / "page.md").write_text(
+        "## Exercise: one\n\n```check\nparameters: 11\n```\n\n## Exercise: two\n"
+    )
+    first = kernel("player", lambda: dltp.GuidedLab(tmp_path / "page.md"))
+    card = kernel("card", lambda: first.exercise("exercise-one"))
+    again = kernel("player", lambda: dltp.GuidedLab(tmp_path / "page.md"))
+    assert first.comm is None
+    kernel.run("model = dltp.ModelSpec.sequential((10,), [dltp.LayerSpec('Dense', units=1)])")
+    assert drive(card).click("check").widget.result.passed
+    assert again.progress == (1, 2)
+    assert again.card.result.passed
+    assert "✓" in again.card._head.value
+    assert "model = keras.Sequential" in again.session.progress("exercise-one").code
+    assert len(list((tmp_path / ".dltp" / "journal").iterdir())) == 1
+
+
+def test_a_page_that_was_edited_is_another_lab(tmp_path, kernel):
+    page = tmp_path / "page.md"
+    page.write_text("## Exercise\n")
+    kernel("player", lambda: dltp.GuidedLab(page)).card.check()
+    page.write_text("## Exercise\n\nNow with words.\n")
+    again = kernel("player", lambda: dltp.GuidedLab(page))
+    assert "Now with words." in again.card.exercise.statement
+    assert again.progress == (1, 1)
+
+
+@pytest.fixture
+def kernel(monkeypatch):
+    """A notebook's kernel: ``kernel(cell, make)`` runs a cell that makes a widget, ``kernel.run(code)`` any other."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    shell.user_ns["dltp"] = dltp
+    cell = {"id": "", "message": 0}
+    for module in (notebook, cells, cell_log, lab_work):
+        monkeypatch.setattr(module, "shell", lambda: shell)
+    monkeypatch.setattr(cells, "current_cell", lambda: (cell["id"], str(cell["message"])))
+    monkeypatch.setattr(lab_work, "_works", {})
+
+    def make(name, call):
+        cell.update(id=name, message=cell["message"] + 1)
+        return call()
+
+    make.run = shell.run_cell
+    return make
 
 
 def assert_alike(one, other):

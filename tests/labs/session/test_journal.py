@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dltp_widgets.labs.session.journal import Event, Journal, decode, encode, read, read_file
+from dltp_widgets.labs.session.journal import Event, Journal, decode, encode, read_file
+from dltp_widgets.labs.session.journals import read
 
 WRITER = Path(__file__).parent.parent / "writer.py"
 
