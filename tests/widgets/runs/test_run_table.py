@@ -109,10 +109,8 @@ def test_every_metric_is_in_the_frame_and_can_be_sorted_by(
     driver.set("sort", "metric:mae")
     assert [row.id for row in table.rows] == [ids(three)[n] for n in (1, 2, 0)]
     language("fr")
-    assert (driver.value("sort"), table._view.sort.options[3][0]) == (
-        "metric:mae",
-        "meilleur\N{NO-BREAK SPACE}: Exactitude",
-    )
+    assert driver.value("sort") == "metric:mae"
+    assert table._view.sort.options[3][0].endswith(": Exactitude")
     three.runs = ()
     assert driver.widget._view.sort.value == "newest"
 
