@@ -517,4 +517,4 @@ def test_a_column_tells_its_gaps_and_its_values(drive, language):
 def test_a_pair_of_arrays_will_do(drive, language):
     card = drive(DataCard((np.zeros((20, 3)), np.arange(20) % 2))).widget
     assert card.data.train.n == 20
-    assert "pair (x, y)" in drive(DataCard((1, 2, 3))).widget.error
+    assert "pair (x, y)" in drive(DataCard((1, 2, 3, 4))).widget.error
