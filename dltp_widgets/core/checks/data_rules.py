@@ -72,8 +72,13 @@ def _measure(exp: Experiment, resolved: ResolvedModel) -> Callable[[Experiment],
 
 
 def _arrays(exp: Experiment, part: str) -> Iterator[tuple[str, str, Array]]:
-    """Yield split, name and array of every x or every y; the name of a single one is empty."""
+    """Yield split, name and array of every x or every y; the name of a single one is empty.
+
+    Images that are still bytes, and finite for it, are left out: they would be computed for nothing.
+    """
     for where, split in exp.data.splits.items():
+        if part == "x" and not split.is_made and split.deferred is not None and split.deferred.is_finite:
+            continue
         for name, array in named(getattr(split, part), "").items():
             yield where, name, array
 

@@ -34,17 +34,18 @@ _SAMPLE = 256
 
 def check_scaling(exp: Experiment, resolved: ResolvedModel | None) -> Iterator[Finding]:
     """Find pixels from 0 to 255 or large columns that reach the first weights as they are, and a scaling done twice."""
-    if isinstance(exp.data.train.x, Mapping):
+    if exp.data.train.deferred is None and isinstance(exp.data.train.x, Mapping):
         return
-    yield from _twice(exp, resolved)
+    (x,) = exp.data.train.few.values()
+    yield from _twice(exp, resolved, x)
     if resolved is None or not _reaches_weights(resolved):
         return
-    code = remembered(exp.data.train.x, "unscaled", _unscaled)
+    code = remembered(x, "unscaled", _unscaled)
     if code == "unscaled_pixels":
         message = _(
             "The pixels go up to {most}: a network learns best from values around 0. Scale them to -1..1, or put a"
             " Rescaling layer first."
-        ).format(most=f"{value_range(exp.data.train.x)[1]:.4g}")
+        ).format(most=f"{value_range(x)[1]:.4g}")
         yield Finding("warning", code, "data", message, lambda exp: _scale(exp, "minus_one_one"))
     elif code == "unscaled_columns":
         message = _(
@@ -75,7 +76,7 @@ def _reaches_weights(resolved: ResolvedModel) -> bool:
     return False
 
 
-def _twice(exp: Experiment, resolved: ResolvedModel | None) -> Iterator[Finding]:
+def _twice(exp: Experiment, resolved: ResolvedModel | None, x: Array) -> Iterator[Finding]:
     formulas = [
         i
         for i, step in enumerate(exp.data.lineage)
@@ -85,7 +86,7 @@ def _twice(exp: Experiment, resolved: ResolvedModel | None) -> Iterator[Finding]
     if len(formulas) > 1:
         fix: Fix | None = _mend if can_be_mended(exp.data, "scaled_twice") else None
         yield Finding("warning", "scaled_twice", "data", message, fix)
-    elif resolved is not None and _rescales(resolved) and _is_scaled_image(exp.data.train.x):
+    elif resolved is not None and _rescales(resolved) and _is_scaled_image(x):
         yield Finding("warning", "scaled_twice", "model.layers.0", message, remove_layer(exp, 0))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from dltp_widgets.core.checks.finding import Finding
-from dltp_widgets.core.data.split import named
+from dltp_widgets.core.data.split import Split, named
 from dltp_widgets.core.experiment import Experiment
 from dltp_widgets.core.language import format_count
 from dltp_widgets.core.language import gettext as _
@@ -18,12 +18,7 @@ _AMBIGUOUS = "Data cardinality is ambiguous. Make sure all arrays contain the sa
 def check_lengths(exp: Experiment) -> Iterator[Finding]:
     """Find a split whose arrays do not count the same examples."""
     for where, split in exp.data.splits.items():
-        lengths = {f"{where}.x": split.x, f"{where}.y": split.y}
-        counts = {
-            f"{part}[{name!r}]" if name else part: len(array)
-            for part, arrays in lengths.items()
-            for name, array in named(arrays, "").items()
-        }
+        counts = _counts(where, split)
         if len(set(counts.values())) > 1:
             shown = ", ".join(f"{part} {n}" for part, n in counts.items())
             message = _(
@@ -35,12 +30,21 @@ def check_lengths(exp: Experiment) -> Iterator[Finding]:
             return
 
 
+def _counts(where: str, split: Split) -> dict[str, int]:
+    """Return how many examples each array of a split has, ``{"train.x": 45000}``; computes nothing."""
+    several = len(split.shapes) > 1 or isinstance(split.deferred or split.x, Mapping)
+    counts = {
+        f"{where}.x[{name!r}]" if several else f"{where}.x": n for name, (n, *_rest) in split.shapes.items()
+    }
+    named_y = named(split.y, "").items()
+    return counts | {f"{where}.y[{name!r}]" if name else f"{where}.y": len(array) for name, array in named_y}
+
+
 def _cut(exp: Experiment) -> None:
     """Leave out of each split what is beyond its shortest array."""
     changed = {}
     for where, split in exp.data.splits.items():
-        n = min(len(array) for part in (split.x, split.y) for array in named(part, "").values())
-        changed[where] = split.first(n)
+        changed[where] = split.first(min(_counts(where, split).values()))
     exp.data = replace(exp.data, **changed)
 
 
@@ -50,7 +54,7 @@ def check_names(exp: Experiment, resolved: ResolvedModel | None) -> Iterator[Fin
         return
     outputs = resolved.spec.outputs or (resolved.layers[-1].name,)
     for arrays, names, kind in (
-        (exp.data.train.x, tuple(resolved.spec.inputs), "inputs"),
+        (exp.data.train.deferred or exp.data.train.x, tuple(resolved.spec.inputs), "inputs"),
         (exp.data.train.y, outputs, "outputs"),
     ):
         given = tuple(arrays) if isinstance(arrays, Mapping) else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dltp_widgets.core.data.arrays.rows import Mask, copies
+from dltp_widgets.core.data.arrays.rows import Mask, copies, copies_of_bytes
 from dltp_widgets.core.data.split import Split, named
 
 KEEPERS = ("train", "held_out")
@@ -15,6 +15,8 @@ KEEPERS = ("train", "held_out")
 
 def copied(split: Split, other: Split) -> Mask:
     """Tell which examples of a split stand in another, with all their inputs; bool ``(n,)``."""
+    if split.deferred is not None and other.deferred is not None:
+        return copies_of_bytes(split.deferred, other.deferred)
     theirs = named(other.x, "")
     found = [copies(x, theirs[name]) for name, x in named(split.x, "").items() if name in theirs]
     return np.logical_and.reduce(found) if found else np.zeros(split.n, np.bool_)

@@ -24,7 +24,6 @@ from dltp_widgets.core.data.arrays.wrong_value import remembered
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.data.duplicates import copies_by_split
 from dltp_widgets.core.data.lineage import Lineage, Transform
-from dltp_widgets.core.data.split import named
 from dltp_widgets.core.language import format_count, ngettext
 from dltp_widgets.core.language import gettext as _
 
@@ -152,7 +151,7 @@ def _scaled_differently(data: Dataset) -> Leak | None:
 
 
 def _ranges_differ(data: Dataset, split: str) -> bool:
-    ours, theirs = named(data.train.x, ""), named(data.splits[split].x, "")
+    ours, theirs = data.train.few, data.splits[split].few
     return any(_differ(ours[name], theirs[name]) for name in ours if name in theirs)
 
 
@@ -195,7 +194,7 @@ def _duplicates(data: Dataset) -> Leak | None:
 def _is_coarse(data: Dataset) -> bool:
     """Tell whether rows meet by chance: a table with few possible rows, such as three yes-no columns."""
     kinds = 1
-    for array in named(data.train.x, "").values():
+    for array in data.train.few.values():
         part = array[:_SAMPLE].reshape(min(len(array), _SAMPLE), -1)
         for column in part.T[:_MOST_COLUMNS]:
             kinds *= len(np.unique(column))

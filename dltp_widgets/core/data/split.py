@@ -66,6 +66,11 @@ class Split:
         return {**named(self.x, "x")}
 
     @property
+    def few(self) -> dict[str, Array]:
+        """The inputs by name; of those that are not computed yet, only some examples."""
+        return {name: x.few if isinstance(x, Deferred) else x for name, x in self.inputs.items()}
+
+    @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shapes of the inputs by name; computes nothing."""
         return {name: x.shape for name, x in self.inputs.items()}

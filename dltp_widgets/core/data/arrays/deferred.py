@@ -27,6 +27,9 @@ Step = Callable[[Array], Array]
 _BLOCK = 1 << 22
 """Bytes of a result that are computed at a time."""
 
+_FEW = 512
+"""Examples from which the range of all is judged."""
+
 _making = threading.RLock()
 """Held while examples are computed: two threads that ask for them get the same array."""
 
@@ -91,6 +94,23 @@ class Deferred:
         deferred = replace(self, steps=(*self.steps, step))
         _ = deferred.shape
         return deferred
+
+    @cached_property
+    def few(self) -> Array:
+        """Some of the examples, evenly spread: enough to judge the range of the values, and not all are computed."""
+        places = np.unique(np.linspace(0, max(0, len(self) - 1), min(_FEW, len(self))).astype(np.intp))
+        return frozen(self._done(self.base[places if self.rows is None else self.rows[places]]))
+
+    @cached_property
+    def is_finite(self) -> bool:
+        """Whether surely no value is NaN or infinite.
+
+        Each step grows or falls with each value, so what it makes of the least and the largest byte holds all others.
+        """
+        if self.base.dtype != np.uint8:
+            return False
+        ends = np.stack([np.full(self.base.shape[1:], byte, np.uint8) for byte in (0, 255)])
+        return bool(np.isfinite(self._done(ends)).all())
 
     @property
     def is_made(self) -> bool:

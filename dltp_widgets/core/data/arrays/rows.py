@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dltp_widgets.core.data.arrays.arrays import Array
+from dltp_widgets.core.data.arrays.deferred import Deferred
 from dltp_widgets.core.data.arrays.wrong_value import remembered
 
 PART = 256
@@ -23,6 +24,7 @@ MOST_BYTES = 64 << 20
 _BLOCK = 1024
 Hashes = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
 
 
 def copies(array: Array, among: Array) -> Mask:
@@ -40,22 +42,37 @@ def copies(array: Array, among: Array) -> Mask:
     """
     if array.dtype != among.dtype or array.shape[1:] != among.shape[1:] or not array[:1].size:
         return np.zeros(len(array), np.bool_)
-    question = "copies", len(among), blake2b(part_hashes(among).tobytes(), digest_size=16).digest()
+    question = "copies", len(among), _digest_of(part_hashes(among))
     found: Mask = remembered(array, question, lambda array: _copies(array, among))
     return found
 
 
-def _copies(array: Array, among: Array) -> Mask:
-    found = np.zeros(len(array), np.bool_)
-    own, others = part_hashes(array), part_hashes(among)
-    rows = np.flatnonzero(_stand_in(own, remembered(among, "sorted part hashes", _sorted_hashes)))
-    if array[:1].nbytes > PART and len(rows):  # the part is not the whole
-        most = max(1, MOST_BYTES // (2 * array[:1].nbytes))
-        rows = rows[:most]
-        candidates = np.flatnonzero(_stand_in(others, np.sort(own[rows])))[:most]
-        rows = rows[_stand_in(_hashes(array, rows), np.sort(_hashes(among, candidates)))]
-    found[rows] = True
+def copies_of_bytes(examples: Deferred, among: Deferred) -> Mask:
+    """Tell which examples of a file stand among others, by their bytes, whatever is done to them; see `copies`."""
+    array, other = examples.base, among.base
+    if array.dtype != other.dtype or array.shape[1:] != other.shape[1:] or not array[:1].size:
+        return np.zeros(len(examples), np.bool_)
+    rows, others = (np.arange(len(d)) if d.rows is None else d.rows for d in (examples, among))
+    question = "copies", _digest_of(rows), len(others), _digest_of(part_hashes(other)[others])
+    found: Mask = remembered(array, question, lambda array: _copies(array, other, rows, others))
     return found
+
+
+def _copies(array: Array, among: Array, rows: Places | None = None, others: Places | None = None) -> Mask:
+    """Tell which of the `rows` of an array stand among the rows `others`."""
+    rows = np.arange(len(array)) if rows is None else rows
+    others = np.arange(len(among)) if others is None else others
+    own, theirs = part_hashes(array)[rows], part_hashes(among)[others]
+    found = np.flatnonzero(_stand_in(own, np.sort(theirs)))
+    if array[:1].nbytes > PART and len(found):  # the part is not the whole
+        most = max(1, MOST_BYTES // (2 * array[:1].nbytes))
+        found = found[:most]
+        candidates = np.flatnonzero(_stand_in(theirs, np.sort(own[found])))[:most]
+        whole = _hashes(among, others[candidates])
+        found = found[_stand_in(_hashes(array, rows[found]), np.sort(whole))]
+    mask = np.zeros(len(rows), np.bool_)
+    mask[found] = True
+    return mask
 
 
 def part_hashes(array: Array) -> Hashes:
@@ -64,8 +81,8 @@ def part_hashes(array: Array) -> Hashes:
     return hashes
 
 
-def _sorted_hashes(array: Array) -> Hashes:
-    return np.sort(part_hashes(array))
+def _digest_of(numbers: Hashes | Places) -> bytes:
+    return blake2b(np.ascontiguousarray(numbers).tobytes(), digest_size=16).digest()
 
 
 def _stand_in(values: Hashes, ordered: Hashes) -> Mask:

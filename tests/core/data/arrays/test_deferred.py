@@ -14,6 +14,7 @@ import dltp_widgets as dltp
 from dltp_widgets.core.data.arrays.aligned import ALIGNED, empty_aligned, writable
 from dltp_widgets.core.data.arrays.deferred import Deferred
 from dltp_widgets.core.data.arrays.memory_layout import layout_of
+from dltp_widgets.core.data.arrays.rows import copies, copies_of_bytes
 from dltp_widgets.core.data.dataset import Dataset
 from dltp_widgets.core.data.files import mapped
 from dltp_widgets.core.data.files.archives import Expected, read_npz
@@ -183,3 +184,42 @@ def test_what_is_too_large_to_be_unpacked_stays(folder: Path) -> None:
     before = path.read_bytes()
     assert not mapped.unpack(path, 1000)
     assert path.read_bytes() == before
+
+
+def test_checks_compute_no_images() -> None:
+    """A first look at 60,000 images would take a second, and the memory of them all."""
+    data = dltp.load_dataset("mnist", source="sample").split(valid=0.25, seed=1).scale("minus_one_one")
+    layers = [dltp.LayerSpec("Flatten"), dltp.LayerSpec("Dense", units=10, activation="softmax")]
+    exp = dltp.Experiment(
+        data,
+        dltp.ModelSpec.sequential((28, 28, 1), layers),
+        dltp.CompileSpec("sparse_categorical_crossentropy"),
+    )
+    assert dltp.check_experiment(exp) == []
+    assert [split.is_made for split in data.splits.values()] == [False] * 3
+    raw = dltp.load_dataset("mnist", source="sample").split(valid=0.25, seed=1)
+    exp.data = raw
+    assert [finding.code for finding in dltp.check_experiment(exp)] == ["unscaled_pixels"]
+    exp.data = raw.scale("minus_one_one").scale("minus_one_one")
+    assert [finding.code for finding in dltp.check_experiment(exp)] == ["scaled_twice"]
+
+
+def test_copies_are_found_by_their_bytes_as_by_their_values() -> None:
+    base = np.random.default_rng(0).integers(0, 256, (300, 28, 28, 1), np.uint8)
+    base[250], base[251] = base[3], base[4]
+    first, second = Deferred(base, np.arange(200)), Deferred(base, np.arange(200, 300)[::-1].copy())
+    other = second.then(lambda block: block / 255)
+    found = copies_of_bytes(second, first)
+    assert np.flatnonzero(found).tolist() == [48, 49]
+    assert found.tolist() == copies(second.array(), first.array()).tolist()
+    assert copies_of_bytes(other, first).tolist() == found.tolist()
+    assert copies_of_bytes(first, Deferred(base[:, :14])).sum() == 0
+
+
+def test_what_is_surely_finite() -> None:
+    base = np.zeros((3, 2, 2), np.uint8)
+    assert Deferred(base).is_finite
+    assert not Deferred(base).then(lambda block: np.where(block > 9, np.inf, block)).is_finite
+    assert not Deferred(base.astype(np.float32)).is_finite
+    assert Deferred(base[:0]).few.shape == (0, 2, 2)
+    assert Deferred(np.arange(8000, dtype=np.uint8).reshape(2000, 4)).few.shape == (512, 4)
