@@ -20,6 +20,8 @@ from dltp_widgets.core.training import train as module
 PATIENCE = 120
 
 _SCRIPT = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are told to ignore it
 import numpy as np
 import dltp_widgets as dltp
 rng = np.random.default_rng(0)
@@ -40,13 +42,16 @@ def test_ctrl_c_stops_cleanly_and_keeps_the_run(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _SCRIPT]
     env = os.environ | {"DLTP_RUNS": str(folder)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as script:
-        assert script.stdout is not None
-        assert script.stdout.readline() == "begun\n"
-        until = time.monotonic() + PATIENCE
-        while not [*folder.glob("*/last.npz")] and time.monotonic() < until:
-            time.sleep(0.05)
-        script.send_signal(signal.SIGINT)
-        said = script.communicate(timeout=PATIENCE)[0].splitlines()
+        try:
+            assert script.stdout is not None
+            assert script.stdout.readline() == "begun\n"
+            until = time.monotonic() + PATIENCE
+            while not [*folder.glob("*/last.npz")] and time.monotonic() < until:
+                time.sleep(0.05)
+            script.send_signal(signal.SIGINT)
+            said = script.communicate(timeout=PATIENCE)[0].splitlines()
+        finally:
+            script.kill()  # else it would be waited for, whatever failed
     assert said == ["stopped True stopped", "['accuracy', 'loss']"]
     assert script.returncode == 0
 
