@@ -131,7 +131,7 @@ def test_a_large_plane_is_read_value_by_value(lab_page: Any) -> None:
 def test_a_variable_is_followed_from_cell_to_cell(lab_page: Any) -> None:
     """What a cell does to it is said, and its values are those of now; a cell that leaves it alone says nothing."""
     run_cells(lab_page, FOLLOW, "x[1, 2] = 7")
-    root, note = lab_page.locator(".dltp-inspector"), lab_page.locator(".dltp-tensor-note")
+    root, note = lab_page.locator(".dltp-inspector"), lab_page.locator(".dltp-tensor-note:visible")
     note.filter(has_text="“x” was changed by the cell [2].").wait_for()
     assert "max 7" in root.inner_text()
     run_one_more(lab_page, "print('nothing')")
