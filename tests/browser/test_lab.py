@@ -107,3 +107,13 @@ def test_mistakes_have_hints_and_nothing_is_lost(
         "module1.fr.ipynb",
     ]
     console_errors[:] = [error for error in console_errors if "Comm not found" not in error]
+
+
+def test_a_kernel_that_has_died_is_said_beside_the_notebook_too(lab: Any) -> None:
+    """JupyterLab tells of it after it has tried five times to start it anew; here the signal alone is given."""
+    lab.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.statusChanged.emit('dead')")
+    says(lab, "The kernel has died.")
+    assert lab.locator(f"{PANEL} .dltp-key-next").count() == 0
+    lab.locator(f"{PANEL} button", has_text="Resume").click()
+    lab.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.statusChanged.emit('idle')")
+    lab.locator(f"{PANEL} .dltp-key-next").wait_for()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -34,7 +34,7 @@ _SAMPLE = 256
 
 def check_scaling(exp: Experiment, resolved: ResolvedModel | None) -> Iterator[Finding]:
     """Find pixels from 0 to 255 or large columns that reach the first weights as they are, and a scaling done twice."""
-    if exp.data.train.deferred is None and isinstance(exp.data.train.x, Mapping):
+    if exp.data.train.input_names is not None:
         return
     (x,) = exp.data.train.few.values()
     yield from _twice(exp, resolved, x)

@@ -32,7 +32,7 @@ def check_lengths(exp: Experiment) -> Iterator[Finding]:
 
 def _counts(where: str, split: Split) -> dict[str, int]:
     """Return how many examples each array of a split has, ``{"train.x": 45000}``; computes nothing."""
-    several = len(split.shapes) > 1 or isinstance(split.deferred or split.x, Mapping)
+    several = split.input_names is not None
     counts = {
         f"{where}.x[{name!r}]" if several else f"{where}.x": n for name, (n, *_rest) in split.shapes.items()
     }
@@ -53,11 +53,11 @@ def check_names(exp: Experiment, resolved: ResolvedModel | None) -> Iterator[Fin
     if resolved is None or resolved.problem is not None or not resolved.layers:
         return
     outputs = resolved.spec.outputs or (resolved.layers[-1].name,)
-    for arrays, names, kind in (
-        (exp.data.train.deferred or exp.data.train.x, tuple(resolved.spec.inputs), "inputs"),
-        (exp.data.train.y, outputs, "outputs"),
+    y = exp.data.train.y
+    for given, names, kind in (
+        (exp.data.train.input_names, tuple(resolved.spec.inputs), "inputs"),
+        (tuple(y) if isinstance(y, Mapping) else None, outputs, "outputs"),
     ):
-        given = tuple(arrays) if isinstance(arrays, Mapping) else None
         if (given is None and len(names) > 1) or (
             given is not None and set(given) != set(names) and len(names) > 1
         ):

@@ -66,6 +66,11 @@ class Split:
         return {**named(self.x, "x")}
 
     @property
+    def input_names(self) -> tuple[str, ...] | None:
+        """The names of the inputs, or None where there is one array without a name; computes nothing."""
+        return tuple(self._x) if isinstance(self._x, dict) else None
+
+    @property
     def few(self) -> dict[str, Array]:
         """The inputs by name; of those that are not computed yet, only some examples."""
         return {name: x.few if isinstance(x, Deferred) else x for name, x in self.inputs.items()}

@@ -13,6 +13,7 @@ from typing import Any
 
 from dltp_widgets.core.language import ngettext
 from dltp_widgets.core.machine import cpu_count
+from dltp_widgets.core.training.warmup import chatter_dropped
 
 
 def device_name(model: Any = None) -> str:
@@ -81,7 +82,9 @@ def prepare_devices() -> None:
     tensorflow = _loaded("tensorflow", "config")
     if tensorflow is None or backend_started():
         return
-    for gpu in tensorflow.config.list_physical_devices("GPU"):
+    with chatter_dropped():  # that there is no GPU is no error of the student's
+        gpus = tensorflow.config.list_physical_devices("GPU")
+    for gpu in gpus:
         try:
             tensorflow.config.experimental.set_memory_growth(gpu, True)
         except (RuntimeError, ValueError):  # in use already, or divided by the user

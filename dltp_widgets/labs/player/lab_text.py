@@ -46,14 +46,19 @@ def sections_html(session: Session) -> str:
 
 
 def _section(session: Session, step: Step) -> str:
+    """Return one line: the sign of the state, whose word is only spoken, the title, and the minutes."""
     state = session.state(step)
     minutes = step.time or sum(exercise.time or 0 for exercise in step.exercises)
     planned = _("about {n} min").format(n=minutes) if minutes else ""
-    optional = _("optional") if step.optional else ""
-    facts = html.escape(" · ".join(filter(None, (_WORDS[state](), planned, optional))))
-    title = html.escape(f"{session.lab.steps.index(step) + 1} {step.title}")
+    parts = [_WORDS[state](), *filter(None, (planned, _("optional") if step.optional else ""))]
+    numbered = any(other.title[:1].isdigit() for other in session.lab.steps)  # by the teacher
+    number = "" if numbered else f"{session.lab.steps.index(step) + 1} "
+    title = html.escape(number + step.title)
     mark = f'<span aria-hidden="true">{_MARKS[state]}</span>'
-    return f'<li class="dltp-section-{state}">{mark} <span>{title}</span> <small>{facts}</small></li>'
+    cut = [f"{parts[0]} · " if parts[1:] else parts[0], *parts[1:2], *(f" · {part}" for part in parts[2:])]
+    facts = "".join(f'<span class="dltp-fact">{html.escape(part)}</span>' for part in cut)
+    said = html.escape(f"{step.title}: {' · '.join(parts)}")
+    return f'<li class="dltp-section-{state}" title="{said}">{mark} <span>{title}</span> <small>{facts}</small></li>'
 
 
 def foot_html(session: Session) -> str:

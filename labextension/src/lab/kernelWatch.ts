@@ -9,6 +9,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { codeCellsOf, ROOT } from './notebookCells';
 import { cellsToRun } from './ownOutputs';
+import { revive } from './revive';
 
 /** Milliseconds after which a click that was not answered is said to wait. */
 const PATIENCE = 500;
@@ -116,9 +117,7 @@ export class KernelWatch {
     for (const button of content.node.querySelectorAll<HTMLButtonElement>('.dltp-cover button')) {
       button.disabled = true;
     }
-    if (!sessionContext.session?.kernel || sessionContext.session.kernel.status === 'dead') {
-      await sessionContext.restartKernel();
-    }
+    await revive(sessionContext);
     const ours = cellsToRun(codeCellsOf(content));
     const cells = ours.flatMap(index => content.widgets[index] ?? []) as CodeCell[];
     await NotebookActions.runCells(content, cells, sessionContext);

@@ -63,9 +63,12 @@ export class LabPanel extends Panel {
 
   /** A kernel that starts anew knows no widget; one that is connected has a manager that draws them. */
   private readonly _onStatus = (_: unknown, status: string): void => {
+    const { trans } = this._frontEnd;
     if (status.endsWith('restarting') && this._model !== null) {
-      const { trans } = this._frontEnd;
       this._fill(this._start(trans.__('The kernel was restarted.'), trans.__('Resume')));
+    } else if (status === 'dead' && this._model !== null) {
+      this._found = ''; // the same lab may live again
+      this._fill(this._start(trans.__('The kernel has died.'), trans.__('Resume')));
     } else {
       this._look();
     }

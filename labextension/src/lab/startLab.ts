@@ -4,6 +4,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { labOf } from './labNotebook';
 import { cellsOf } from './notebookCells';
 import { runFirst } from './openPage';
+import { revive } from './revive';
 import { PANEL_ID, type IFrontEnd } from './tokens';
 
 /** Notebooks whose lab is being started: a second press must not run the cell twice. */
@@ -24,6 +25,7 @@ export async function startLab({ shell }: IFrontEnd, panel: NotebookPanel): Prom
   try {
     await Promise.all([panel.context.ready, panel.revealed, panel.sessionContext.ready]);
     if (!(await livingLab(panel))) {
+      await revive(panel.sessionContext);
       await runFirst(panel);
     }
   } finally {

@@ -40,28 +40,26 @@ def copies(array: Array, among: Array) -> Mask:
     ndarray of bool
         Shape ``(n,)``.
     """
-    if array.dtype != among.dtype or array.shape[1:] != among.shape[1:] or not array[:1].size:
-        return np.zeros(len(array), np.bool_)
-    question = "copies", len(among), _digest_of(part_hashes(among))
-    found: Mask = remembered(array, question, lambda array: _copies(array, among))
-    return found
+    return _known(array, among, np.arange(len(array)), np.arange(len(among)))
 
 
 def copies_of_bytes(examples: Deferred, among: Deferred) -> Mask:
     """Tell which examples of a file stand among others, by their bytes, whatever is done to them; see `copies`."""
-    array, other = examples.base, among.base
-    if array.dtype != other.dtype or array.shape[1:] != other.shape[1:] or not array[:1].size:
-        return np.zeros(len(examples), np.bool_)
     rows, others = (np.arange(len(d)) if d.rows is None else d.rows for d in (examples, among))
-    question = "copies", _digest_of(rows), len(others), _digest_of(part_hashes(other)[others])
-    found: Mask = remembered(array, question, lambda array: _copies(array, other, rows, others))
+    return _known(examples.base, among.base, rows, others)
+
+
+def _known(array: Array, among: Array, rows: Places, others: Places) -> Mask:
+    """Return what `_copies` found before, as long as `array` lives."""
+    if array.dtype != among.dtype or array.shape[1:] != among.shape[1:] or not array[:1].size:
+        return np.zeros(len(rows), np.bool_)
+    question = "copies", _digest_of(rows), len(others), _digest_of(part_hashes(among)[others])
+    found: Mask = remembered(array, question, lambda array: _copies(array, among, rows, others))
     return found
 
 
-def _copies(array: Array, among: Array, rows: Places | None = None, others: Places | None = None) -> Mask:
+def _copies(array: Array, among: Array, rows: Places, others: Places) -> Mask:
     """Tell which of the `rows` of an array stand among the rows `others`."""
-    rows = np.arange(len(array)) if rows is None else rows
-    others = np.arange(len(among)) if others is None else others
     own, theirs = part_hashes(array)[rows], part_hashes(among)[others]
     found = np.flatnonzero(_stand_in(own, np.sort(theirs)))
     if array[:1].nbytes > PART and len(found):  # the part is not the whole
