@@ -30,6 +30,9 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 60_000
 """Milliseconds that a page may take on a busy machine; no test waits that long when all is well."""
 
+SCREEN = {"width": 1366, "height": 768}
+"""Pixels of a school's laptop."""
+
 HANGS = 600.0
 """Seconds after which a journey hangs: the longest takes half of it, the others a tenth."""
 
@@ -76,8 +79,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """The screen of a school's laptop; English, whatever the machine speaks."""
-    return {**browser_context_args, "viewport": {"width": 1366, "height": 768}, "locale": "en-US"}
+    """A laptop's screen; English, whatever the machine speaks."""
+    return {**browser_context_args, "viewport": SCREEN, "locale": "en-US"}
 
 
 @pytest.fixture(autouse=True)

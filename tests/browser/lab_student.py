@@ -42,21 +42,6 @@ _CELL = """() => {
     const { content, sessionContext } = window.jupyterapp.shell.currentWidget, { model } = content.activeCell;
     return JSON.stringify([sessionContext.session?.kernel?.status, model.toJSON()]).slice(0, 4000);
 }"""
-# ipywidgets keeps back what a field says while the kernel has not done with what it said before, but no click: nobody
-# gives two answers and clicks within a moment, so each answer is waited for.
-_LISTEN = """() => {
-    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-    window.dltpHeard = new Promise(resolve => {
-        const hear = (_kernel, message) => {
-            if (message.header.msg_type === 'status' && message.content.execution_state === 'idle') {
-                kernel.iopubMessage.disconnect(hear);
-                resolve();
-            }
-        };
-        kernel.iopubMessage.connect(hear);
-        setTimeout(resolve, 3000);  // the same answer again is no news
-    });
-}"""
 _ERRORS = """() => window.jupyterapp.shell.currentWidget.content.widgets.flatMap(cell =>
     cell.model.type !== 'code' || cell.model.getMetadata('dltp')?.role === 'answer' ? [] :
     Array.from({ length: cell.model.outputs.length }, (_, n) => cell.model.outputs.get(n))
@@ -116,13 +101,11 @@ class Student:
         """Answer a question: a number or a word, or the index of a choice."""
         control = self.page.locator(f"{PANEL} .dltp-key-answer-{question + 1}")
         radios = control.locator("input[type=radio]")
-        self.page.evaluate(_LISTEN)
         if radios.count():
             radios.nth(answer).check()
         else:
             control.locator("input").fill(str(answer))
             control.locator("input").press("Tab")
-        self.page.evaluate("() => window.dltpHeard")
 
     def stacks(self, *layers: str) -> None:
         """Add layers from the palette, one after the other."""
@@ -153,9 +136,13 @@ class Student:
             """([panel, row, text]) => {
                 const found = document.querySelector(`${panel} .dltp-key-layer-${row}`);
                 const units = document.querySelector(`${panel} .dltp-key-units input`)?.value;
-                // the properties are those of this row, so that what is typed is not written over
-                return found?.getAttribute('aria-selected') === 'true' && found.innerText.includes(text)
-                    && found.innerText.includes(`Dense ${units}`);
+                const list = document.querySelector(`${panel} .dltp-key-activation select`);
+                const said = found?.innerText ?? '';
+                const activation = ['relu', 'softmax'].find(name => said.includes(name)) ?? '';
+                // the properties are those of this row, so that what is entered is not written over
+                return found?.getAttribute('aria-selected') === 'true' && said.includes(text)
+                    && said.includes(`Dense ${units}`)
+                    && (list?.selectedOptions[0]?.label ?? '').replace(/^(linear|—)$/, '') === activation;
             }""",
             arg=[PANEL, row, text],
         )

@@ -1,4 +1,4 @@
-"""Keys pressed in a control never touch a cell, and the controls still work."""
+"""Keys pressed in a control never touch a cell, the controls still work, and clicks come after the values."""
 
 from __future__ import annotations
 
@@ -18,6 +18,18 @@ root = w.VBox([text, choice, button, grid, pressed, guard])
 root.add_class("dltp-root")
 root
 """
+CORRECTED = """
+import ipywidgets as w
+from dltp_widgets.widgets.views.guard import Guard
+number, button, heard = w.IntText(1), w.Button(description="train"), w.Label()
+times = iter(("once", "twice"))
+button.on_click(lambda _: setattr(heard, "value", f"{heard.value} {next(times)} {number.value}"))
+root = w.VBox([number, button, heard, Guard()])
+root.add_class("dltp-root")
+root
+"""
+BUSY = """() => void window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+    .requestExecute({ code: 'import time; time.sleep(2)' })"""
 COMPOSITES = {
     "inspector": (
         "import dltp_widgets as dltp, numpy as np\ndltp.TensorInspector(np.arange(24.0).reshape(2, 3, 4))",
@@ -148,3 +160,37 @@ def test_without_a_guard_the_same_key_deletes_the_cell(guarded: Any) -> None:
     guarded.locator(CONTROLS["button"]).focus()
     guarded.keyboard.press("x")
     guarded.wait_for_function("window.jupyterapp.shell.currentWidget.content.model.cells.length === 2")
+
+
+def _correct_and_press(page: Any) -> None:
+    """Enter two numbers one after the other, and press twice, all while the kernel is busy."""
+    field = page.locator(".dltp-root input[type=number]")
+    field.wait_for()
+    page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+    )
+    page.evaluate(BUSY)
+    for number in ("2", "3"):
+        field.fill(number)
+        field.press("Enter")
+    page.locator(CONTROLS["button"]).dblclick()
+    page.locator(".dltp-root .widget-label", has_text="twice").wait_for()
+
+
+def _heard(page: Any) -> str:
+    return str(page.locator(".dltp-root .widget-label").last.inner_text()).strip()
+
+
+def test_a_click_comes_after_what_was_entered(lab_page: Any) -> None:
+    """ipywidgets holds the second number back until the kernel has done with the first, but never a click."""
+    _open(lab_page, CORRECTED)
+    _correct_and_press(lab_page)
+    assert _heard(lab_page) == "once 3 twice 3"
+
+
+def test_without_a_guard_the_click_overtakes_the_value(lab_page: Any) -> None:
+    """So that the test before cannot pass because nothing was held back."""
+    _open(lab_page, CORRECTED)
+    lab_page.evaluate("document.querySelector('.dltp-guard dltp-guard').remove()")
+    _correct_and_press(lab_page)
+    assert _heard(lab_page).startswith("once 2")

@@ -1,15 +1,20 @@
-"""Two days of a student: edits, a run, a kernel that dies, the server gone; the next day all is there."""
+"""Two days of a student: edits, a run, a kernel that dies, a lab handed in, the server gone; tomorrow all is there."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nbconvert
+import nbformat
 import pytest
 
 import dltp_widgets as dltp
@@ -44,6 +49,7 @@ NOTEBOOK = {
                 "busy",
                 "import time\nprint('at work', flush=True)\nwhile not os.path.exists('go'):\n    time.sleep(0.1)",
             ),
+            ("lab", "import dltp_widgets as dltp\n\ndltp.GuidedLab('first', language='en')"),
         )
     ],
     "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
@@ -63,6 +69,14 @@ BEGIN_CELL = RUN_CELL.replace("await window", "void window")
 TWIN = ".dltp-twin:visible"
 DRAWN = """() => Array.from(document.querySelectorAll('.dltp-twin img'))
     .filter(image => image.naturalWidth > 100 && image.checkVisibility()).length === 2"""
+
+
+A4 = {"width": 718, "height": 1047}
+"""Pixels between the margins."""
+
+CUT = """() => [...document.querySelectorAll('.dltp-twin table, .dltp-twin img, .dltp-twin pre')]
+    .filter(node => node.getBoundingClientRect().right > node.closest('.jp-OutputArea').getBoundingClientRect().right)
+    .map(node => node.outerHTML.slice(0, 300))"""
 
 
 @pytest.fixture
@@ -144,17 +158,57 @@ def work(folder: Path, page: Any) -> None:
     wait_until_saved(folder, "Run 1", "data:image/png")
 
 
+def hand_in(folder: Path, page: Any) -> None:
+    """A mistake and its hint, the right answer; then the zip of the day."""
+    page.evaluate(RUN_CELL, 3)
+    lab = page.locator(".dltp-lab-panel")
+    for _place in range(2):
+        lab.locator(".dltp-key-next").click()
+    for answer, said in (("10", "The bias is missing."), ("11", "2 / 6")):
+        lab.locator(".dltp-key-answer-1 input").fill(answer)
+        lab.locator(".dltp-key-check").click()
+        lab.get_by_text(said).first.wait_for()
+    lab.locator(".dltp-key-hand-in").click()
+    lab.locator(".dltp-key-name:visible input").last.fill("Zoé Élan")
+    lab.locator(".dltp-key-write").click()
+    lab.get_by_text("rendu-zoe-elan.zip").first.wait_for()
+
+
+def report(folder: Path) -> str:
+    """What `dltp lab report` says of the folder."""
+    dltp_command = Path(sys.executable).with_name("dltp")
+    command = [str(dltp_command), "lab", "report", str(folder / "work"), "--names"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def print_on_paper(folder: Path, page: Any) -> None:
+    """As nbconvert's webpdf prints it: all pictures are there, and nothing is cut at the edge of the sheet."""
+    notebook = nbformat.read(folder / "work" / NAME, as_version=4)
+    written, _resources = nbconvert.HTMLExporter().from_notebook_node(notebook)
+    (folder / "paper.html").write_text(written, encoding="utf-8")
+    page.set_viewport_size(A4)
+    page.emulate_media(media="print")
+    page.goto((folder / "paper.html").as_uri())
+    page.wait_for_function(DRAWN)
+    assert page.evaluate(CUT) == []
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    page.emulate_media(media="screen")
+    page.set_viewport_size(conftest.SCREEN)
+
+
 def find(page: Any) -> None:
     """The twin, as long as the kernel knows no widget; then everything, and the way back to the code."""
     page.wait_for_function(DRAWN)
-    text = page.locator(TWIN).inner_text()
-    assert "300,938" in text
-    assert "Run 1" in text
+    bench, lab = page.locator(TWIN).all_inner_texts()
+    assert "300,938" in bench
+    assert "Run 1" in bench
+    assert "2 / 6" in lab
     page.evaluate(RUN_ALL)
     page.locator(".dltp-restored", has_text="1 run is back.").wait_for()
     press(page, "tab_train")
     wait_for_points(page, 5)
     assert key(page, "epochs").locator("input").first.input_value() == "4"
+    page.locator(".dltp-lab-panel", has_text="2 / 6").wait_for()
     assert page.locator(TWIN).count() == 0
     assert page.locator(".dltp-run-line", has_text="Run 1").count() == 1
     press(page, "start_again")
@@ -164,11 +218,16 @@ def find(page: Any) -> None:
 def test_two_days(folder: Path, page: Any, context: Any) -> None:
     for _server in day(folder, page):
         work(folder, page)
+        hand_in(folder, page)
     tomorrow = context.new_page()
     page.close()
+    print_on_paper(folder, tomorrow)
     for _server in day(folder, tomorrow):
         find(tomorrow)
     tomorrow.close()
+    said = report(folder)
+    assert re.search(r"parameters +1 +2 +10", said), said  # one student, two attempts, the wrong answer
+    assert re.search(r"Zoé Élan +first .* 2 +6\n", said), said
 
 
 def test_a_run_that_ends_with_no_page_open_is_in_the_notebook(folder: Path, page: Any, context: Any) -> None:

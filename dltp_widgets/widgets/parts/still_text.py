@@ -42,6 +42,9 @@ class _Reader(HTMLParser):
         elif tag == "table":
             self.lines += _in_columns(self._rows)
             self._rows = []
+        elif tag == "pre":
+            self.lines += "".join(self._words).splitlines()
+            self._words = []
         elif tag in _BLOCKS:
             self.end_line()
 

@@ -90,8 +90,8 @@ def model_html(exp: Any) -> str:
 def settings_html(exp: Any) -> str:
     """Return how it is compiled and fitted."""
     settings = {**vars(exp.compile), **vars(exp.fit), "learning_rate": exp.compile.effective_learning_rate}
-    rows = [[_setting(settings[name]) for name in _SETTINGS]]
-    return rows_html(_("Settings"), _SETTINGS, rows)
+    rows = [(name, _setting(settings[name])) for name in _SETTINGS]
+    return rows_html(_("Settings"), ("", _("Value")), rows)
 
 
 def runs_html(exp: Any, *, pictures: bool) -> str:

@@ -15,6 +15,7 @@ import { hear, LAB_EVENT, report, type LabWish } from '../views/labEvents';
 import { guidedIcon } from './icons';
 import { cellOf, endOf, keyAt, labOf, playerOf, WIDGET_VIEW } from './labNotebook';
 import { cellsOf } from './notebookCells';
+import { saveInTurn } from './saveInTurn';
 import { livingLab, startLab } from './startLab';
 import { CommandIDs, PANEL_ID, type IFrontEnd } from './tokens';
 
@@ -164,7 +165,7 @@ export class LabPanel extends Panel {
   /** Save the notebook with its outputs, and say so; where it cannot be saved, JupyterLab tells the student why. */
   private async _save({ context }: NotebookPanel, lab: string, token: string): Promise<void> {
     try {
-      await context.save();
+      await saveInTurn(context, () => context.save());
     } catch {
       return; // the lab does not wait for long
     }

@@ -5,6 +5,7 @@ import type * as nbformat from '@jupyterlab/nbformat';
 
 import { playerOf } from './labNotebook';
 import { cellsOf } from './notebookCells';
+import { saveInTurn } from './saveInTurn';
 import { PLUGIN_ID, type IFrontEnd } from './tokens';
 
 /**
@@ -64,6 +65,6 @@ export async function runFirst(panel: NotebookPanel): Promise<void> {
   content.activeCellIndex = player >= 0 ? player : first;
   content.deselectAll();
   if ((await NotebookActions.run(content, sessionContext)) && !panel.isDisposed) {
-    await context.save();
+    await saveInTurn(context, () => context.save());
   }
 }

@@ -9,6 +9,7 @@ import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 
 import { outputsOf } from './notebookCells';
 import { isDrawn, newsOf, showsOurs, TwinDuty, twinOf, type ITwinNews } from './ownOutputs';
+import { saveInTurn, watchSaves } from './saveInTurn';
 import type { IFrontEnd } from './tokens';
 
 /** Milliseconds from what was displayed to the save: by then it is in the notebook. */
@@ -25,9 +26,6 @@ const MARGIN = 500;
 
 const DOCUMENTS = '@jupyterlab/docmanager-extension:plugin';
 
-/** Notebooks that somebody saves at this moment: two at once would find the file changed by the other. */
-const saving = new WeakSet();
-
 /** Notebooks that are to be saved, and the timer of each. */
 const waiting = new WeakMap<NotebookPanel, number>();
 
@@ -36,9 +34,7 @@ export function keepTwins(frontEnd: IFrontEnd): void {
   const { tracker } = frontEnd;
   const duty = new TwinDuty();
   const follow = (panel: NotebookPanel): void => {
-    panel.context.saveState.connect((context, state) => {
-      saving[state === 'started' ? 'add' : 'delete'](context);
-    });
+    watchSaves(panel.context);
     panel.sessionContext.iopubMessage.connect((_, { header, parent_header, content }) => {
       const news = newsOf(header.msg_type, content);
       if (news) {
@@ -84,7 +80,7 @@ function saveSoon(frontEnd: IFrontEnd, panel: NotebookPanel | undefined, patienc
     window.clearTimeout(waiting.get(panel));
     waiting.set(
       panel,
-      window.setTimeout(() => void save(frontEnd, panel), patience)
+      window.setTimeout(() => void saveInTurn(panel.context, () => save(frontEnd, panel)), patience)
     );
   }
 }
@@ -103,10 +99,7 @@ async function save(frontEnd: IFrontEnd, panel: NotebookPanel): Promise<void> {
   if (!allowed || !context.contentsModel?.writable || context.model.collaborative) {
     return;
   }
-  const isForeign = await isWrittenElsewhere(frontEnd, context);
-  if (saving.has(context)) {
-    saveSoon(frontEnd, panel); // what lies on the disk may be what is being saved
-  } else if (!isForeign) {
+  if (!(await isWrittenElsewhere(frontEnd, context))) {
     await context.save();
   }
 }

@@ -1,5 +1,6 @@
 /**
- * The Guard (see `dltp_widgets/widgets/views/guard.py`): keeps keys in the composite they were pressed in.
+ * The Guard (see `dltp_widgets/widgets/views/guard.py`): keeps keys in the composite they were pressed in, and clicks
+ * behind the values that were entered before them.
  *
  * JupyterLab 4, Notebook 7 and Voilà listen to `keydown` on the document in the bubbling phase, so a listener on
  * the composite's root that stops the event there comes last among the controls and first of the application:
@@ -8,22 +9,29 @@
  */
 import type { GuardTraits, SeenNews, View } from './protocol';
 import { staysInside } from './keys';
+import { clicksWait } from './underWay';
 
 const TAG = 'dltp-guard';
 const ROOT = '.dltp-root';
 
 /** An invisible element that guards the composite in which it finds itself. */
 class GuardElement extends HTMLElement {
+  /** What each click in the composite passes first. */
+  onPress: (event: Event) => void = () => undefined;
+
+  private readonly _pressed = (event: Event): void => this.onPress(event);
   private _root: HTMLElement | null = null;
 
   /** Called by the page once the element stands in the document, wherever that is. */
   connectedCallback(): void {
     this._root = this.closest<HTMLElement>(ROOT) ?? this.parentElement;
     this._root?.addEventListener('keydown', stopPlainKeys);
+    this._root?.addEventListener('click', this._pressed, true);
   }
 
   disconnectedCallback(): void {
     this._root?.removeEventListener('keydown', stopPlainKeys);
+    this._root?.removeEventListener('click', this._pressed, true);
     this._root = null;
   }
 }
@@ -47,7 +55,9 @@ function render({ model, el }: View<GuardTraits>): () => void {
   live.setAttribute('role', 'status');
   live.setAttribute('aria-live', 'polite');
   el.classList.add('dltp-guard');
-  el.append(document.createElement(TAG), live);
+  const element = document.createElement(TAG) as GuardElement;
+  element.onPress = clicksWait(model.widget_manager);
+  el.append(element, live);
 
   const announce = (): void => {
     live.textContent = model.get('announcement');

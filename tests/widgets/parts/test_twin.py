@@ -163,6 +163,10 @@ def test_whoever_reads_no_html_gets_words_and_the_curves() -> None:
     words, picture = plain_of(page + still.picture_html(b"last", "Curves"))
     assert words.splitlines() == ["Says all of it.", "Runs", "Run      loss", "Run <1>  0.5", "Run 10   0,25"]
     assert base64.b64decode(picture or "") == b"last"
+    assert (
+        plain_of("<p>Code:</p><pre>x = 1\n  y = &#x27;a&#x27;</pre><p>end</p>")[0]
+        == "Code:\nx = 1\n  y = 'a'\nend"
+    )
     assert plain_of("") == ("", None)
 
 
