@@ -86,7 +86,11 @@ WRONG_CODE: dict[str, list[tuple[str, str]]] = {
 _HARMLESS = (
     "Comm not found",  # the kernel closes a widget that a reloading page has not heard of
     "Failed to initialize model",  # anywidget's, when a page with a hundred widgets takes more than two seconds
+    "widget model not found",  # ipywidgets', for the same reason: it draws them once they are there
+    "A negative value is not valid",  # bqplot's, of a figure that has no place in the page yet
 )
+ALL_DRAWN = """() => ![...document.querySelectorAll('.jp-OutputArea-output')]
+    .some(output => /Loading widget|Error displaying widget/.test(output.textContent))"""
 DENSE = ((256, "relu"), (256, "relu"), (128, "relu"), (10, "softmax"))
 
 
@@ -253,6 +257,7 @@ def the_page_is_loaded_anew(student: Student, done: int) -> None:
     page.evaluate("window.jupyterapp.restored.then(() => null)")
     student.waits_for("*", f"{done} / {PLACES}")
     student.is_at(LAB.exercises[done - 1])
+    page.wait_for_function(ALL_DRAWN)
 
 
 RESTARTS = {"split-scale": the_kernel_restarts, "labels-losses": the_page_is_loaded_anew}

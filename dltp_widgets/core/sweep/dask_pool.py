@@ -12,6 +12,7 @@ import logging
 import os
 import time
 import uuid
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,11 @@ from dltp_widgets.core.sweep.training import train_task
 
 _LOOK_EVERY = 0.25
 """Seconds between two questions to the scheduler."""
+
+_PLAIN = ("tcp", "ws")
+_HERE = ("127.", "localhost", "[::1]")
+_CALLER = 5
+"""Where the student's cell is, seen from the warning: launch.sweep, plan_sweep and _pool are between."""
 
 
 class DaskPool:
@@ -112,6 +118,25 @@ def train_on_dask(text: str, topic: str) -> str:
     else:
         tell(failed_message(task.key, _("Two workers died while they trained it.")))
     return last[0]
+
+
+def warn_of_plain_text(client: Any) -> None:
+    """Warn of a cluster that others on the network can read, and have run what they like: Dask's default.
+
+    Parameters
+    ----------
+    client : distributed.Client
+    """
+    address = str(getattr(getattr(client, "scheduler", None), "address", ""))
+    scheme, _separator, where = address.partition("://")
+    if scheme in _PLAIN and not where.startswith(_HERE):
+        warnings.warn(
+            _(
+                "{address} speaks without TLS: whoever reaches it on the network reads your data, and can run "
+                "programs there. Give its cluster and its client a Security: {call}."
+            ).format(address=address, call="Client(address, security=Security(...))"),
+            stacklevel=_CALLER,
+        )
 
 
 def local_cluster(slots: int) -> DaskPool:

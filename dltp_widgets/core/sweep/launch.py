@@ -63,7 +63,8 @@ def sweep(
         Of every trial's weights and batch order, and of what is drawn: only the settings differ. By default that of
         `exp`, else 0.
     engine : {"local", "dask"} or distributed.Client, default "local"
-        Processes of this machine; a Dask cluster of this machine (TLS); the cluster of a Dask client.
+        Processes of this machine; a Dask cluster of this machine (TLS); the cluster of a Dask client, with a warning
+        if it is another machine and does not use TLS.
     slots : int, optional
         Trials at a time; by default what cores and memory allow.
 
@@ -206,6 +207,7 @@ def _pool(engine: Any, fitting: Callable[[], int], slots: int | None) -> Callabl
             argument="engine",
             value=engine,
         )
+    dask_pool.warn_of_plain_text(client)
     return lambda: dask_pool.DaskPool(client, slots)
 
 

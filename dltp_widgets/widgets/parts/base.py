@@ -177,6 +177,14 @@ class Composite(ipywidgets.VBox):
             self._relabels.clear()
             close_tree(self)
 
+    def __del__(self) -> None:
+        """Close what was not closed, without the lock, which nobody may wait for here.
+
+        Python collects garbage in whatever thread is at work: one for which the holder of the lock waits, too.
+        """
+        if getattr(self, "comm", None) is not None:
+            ipywidgets.Widget.close(self)
+
 
 def close_tree(root: ipywidgets.Widget) -> None:
     """Close a widget and every widget that it refers to, embedded composites included."""

@@ -7,7 +7,7 @@
 import { ILabShell, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
-import { INotebookTracker } from '@jupyterlab/notebook';
+import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -46,6 +46,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       { LabPanel },
       { KernelWatch },
       { keepTwins },
+      { drawAgain },
       { openAsked }
     ] = await Promise.all([
       import('./commands'),
@@ -54,14 +55,19 @@ const plugin: JupyterFrontEndPlugin<void> = {
       import('./labPanel'),
       import('./kernelWatch'),
       import('./twinKeeper'),
+      import('./drawAgain'),
       import('./openLab')
     ]);
     addCommands(frontEnd);
     addCards(frontEnd);
     shell?.add(new LabPanel(frontEnd), 'right', { rank: LAB_RANK });
     tellKernels(tracker, language);
-    tracker.forEach(panel => new KernelWatch(panel, trans));
-    tracker.widgetAdded.connect((_, panel) => new KernelWatch(panel, trans));
+    const follow = (panel: NotebookPanel): void => {
+      new KernelWatch(panel, trans);
+      void drawAgain(panel);
+    };
+    tracker.forEach(follow);
+    tracker.widgetAdded.connect((_, panel) => follow(panel));
     keepTwins(frontEnd);
     void openAsked(frontEnd);
   }

@@ -2,6 +2,7 @@
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
 import { labOf } from './labNotebook';
+import { livingModels } from './livingModels';
 import { cellsOf } from './notebookCells';
 import { runFirst } from './openPage';
 import { revive } from './revive';
@@ -33,22 +34,8 @@ export async function startLab({ shell }: IFrontEnd, panel: NotebookPanel): Prom
   }
 }
 
-/** The model of the lab that a notebook shows, if its kernel knows it; a saved output outlives its kernel. */
+/** The model of the lab that a notebook shows, if its kernel knows it. */
 export async function livingLab(panel: NotebookPanel): Promise<string | null> {
   const model = labOf(cellsOf(panel.content))?.model;
-  return model !== undefined && (await knows(panel, model)) ? model : null;
-}
-
-/** Whether the kernel has a widget; a kernel at work answers when it is done. */
-async function knows({ sessionContext }: NotebookPanel, model: string): Promise<boolean> {
-  const kernel = sessionContext.session?.kernel;
-  if (!kernel || kernel.status === 'dead') {
-    return false;
-  }
-  try {
-    const { content } = await kernel.requestCommInfo({ target_name: 'jupyter.widget' });
-    return content.status === 'ok' && model in content.comms;
-  } catch {
-    return false; // it ended meanwhile
-  }
+  return model !== undefined && (await livingModels(panel)).has(model) ? model : null;
 }

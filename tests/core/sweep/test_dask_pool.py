@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import warnings
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -95,3 +98,27 @@ def test_a_worker_that_is_killed_is_replaced_once(exp: Experiment, times: int, s
 def test_whatever_is_no_client_is_refused(exp: Experiment) -> None:
     with pytest.raises(dltp.SpecError, match="Dask client"):
         dltp.sweep(exp, {"fit.batch_size": [8]}, engine=object())
+
+
+class _Client:
+    """A client as far as it is looked at before anything is trained."""
+
+    submit = subscribe_topic = nthreads = None
+
+    def __init__(self, address: str) -> None:
+        self.scheduler = SimpleNamespace(address=address)
+
+
+@pytest.mark.parametrize("address", ["tcp://10.0.0.7:8786", "ws://cluster:8786"])
+def test_a_cluster_that_anybody_can_read_is_warned_of(exp: Experiment, address: str) -> None:
+    with pytest.warns(UserWarning, match=re.escape(f"{address} speaks without TLS")):
+        plan_sweep(exp, {"fit.batch_size": [8]}, engine=_Client(address))
+
+
+@pytest.mark.parametrize(
+    "address", ["tls://10.0.0.7:8786", "gateway://hub:8786", "tcp://127.0.0.1:8786", "inproc://1/2/3"]
+)
+def test_one_that_nobody_else_reaches_is_not(exp: Experiment, address: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        plan_sweep(exp, {"fit.batch_size": [8]}, engine=_Client(address))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 
 import ipywidgets
 import pytest
@@ -10,6 +11,7 @@ import traitlets
 from ipywidgets.widgets.widget import _instances
 
 from dltp_widgets.core.language import set_language
+from dltp_widgets.widgets.lock import UI_LOCK
 from dltp_widgets.widgets.parts import cells
 from dltp_widgets.widgets.parts.base import Composite, close_tree
 
@@ -67,6 +69,23 @@ def test_closing_leaves_no_widget_and_no_observer() -> None:
     assert set(_instances) - before == set()
     assert _observers(subject) == 0
     outer.close()
+
+
+def test_what_was_closed_is_collected_while_another_thread_holds_the_lock() -> None:
+    """Else a thread that makes garbage, and for which the holder of the lock waits, never ends."""
+    outer = [Outer(Subject())]
+    outer[0].close()
+
+    def collect() -> None:
+        outer.clear()
+        gc.collect()
+
+    with UI_LOCK:
+        thread = threading.Thread(target=collect, daemon=True)
+        thread.start()
+        thread.join(60)
+        ended = not thread.is_alive()
+    assert ended
 
 
 def test_a_subject_is_shown_until_the_widget_is_closed() -> None:
