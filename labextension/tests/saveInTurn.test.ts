@@ -10,6 +10,7 @@ type Slot = (sender: unknown, state: State) => void;
 
 /** A document that tells of its saves, as JupyterLab's do, and of how many go on at once. */
 class Notebook {
+  isDisposed = false;
   most = 0;
   readonly saveState = {
     connect: (slot: Slot): boolean => this._slots.add(slot).size > 0,
@@ -67,4 +68,22 @@ void test('one that was called off is not waited for without end', async () => {
   await turn;
   assert.equal(saved, true);
   mock.timers.reset();
+});
+
+void test('one of ours that was called off holds up none, and a closed document is not saved', async () => {
+  const notebook = new Notebook();
+  watchSaves(notebook);
+  const calledOff = saveInTurn(notebook, async () => {
+    notebook.tell('started');
+    await setImmediate();
+    throw new Error('ModalCancelError');
+  });
+  const later = saveInTurn(notebook, () => notebook.save());
+  await assert.rejects(calledOff);
+  await later;
+  notebook.isDisposed = true;
+  await assert.rejects(
+    saveInTurn(notebook, () => assert.fail('saved')),
+    /closed/
+  );
 });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,8 +30,9 @@ root = w.VBox([number, button, heard, Guard()])
 root.add_class("dltp-root")
 root
 """
-BUSY = """() => void window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
-    .requestExecute({ code: 'import time; time.sleep(2)' })"""
+WAIT = "import os, time\\nfor _ in range(1200):\\n if not os.path.exists('go'): time.sleep(0.05)"
+BUSY = f"""() => void window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+    .requestExecute({{ code: `{WAIT}` }})"""
 COMPOSITES = {
     "inspector": (
         "import dltp_widgets as dltp, numpy as np\ndltp.TensorInspector(np.arange(24.0).reshape(2, 3, 4))",
@@ -162,7 +165,15 @@ def test_without_a_guard_the_same_key_deletes_the_cell(guarded: Any) -> None:
     guarded.wait_for_function("window.jupyterapp.shell.currentWidget.content.model.cells.length === 2")
 
 
-def _correct_and_press(page: Any) -> None:
+@pytest.fixture
+def go(lab_server: Any) -> Iterator[Path]:
+    """A file that does not exist: the kernel is busy until it does."""
+    path = lab_server.folder / "go"
+    yield path
+    path.unlink(missing_ok=True)
+
+
+def _correct_and_press(page: Any, go: Path) -> None:
     """Enter two numbers one after the other, and press twice, all while the kernel is busy."""
     field = page.locator(".dltp-root input[type=number]")
     field.wait_for()
@@ -174,6 +185,7 @@ def _correct_and_press(page: Any) -> None:
         field.fill(number)
         field.press("Enter")
     page.locator(CONTROLS["button"]).dblclick()
+    go.touch()
     page.locator(".dltp-root .widget-label", has_text="twice").wait_for()
 
 
@@ -181,16 +193,18 @@ def _heard(page: Any) -> str:
     return str(page.locator(".dltp-root .widget-label").last.inner_text()).strip()
 
 
-def test_a_click_comes_after_what_was_entered(lab_page: Any) -> None:
+def test_a_click_comes_after_what_was_entered(lab_page: Any, go: Path) -> None:
     """ipywidgets holds the second number back until the kernel has done with the first, but never a click."""
     _open(lab_page, CORRECTED)
-    _correct_and_press(lab_page)
+    lab_page.locator("dltp-guard").wait_for(state="attached")  # its module is loaded after the rest
+    _correct_and_press(lab_page, go)
     assert _heard(lab_page) == "once 3 twice 3"
 
 
-def test_without_a_guard_the_click_overtakes_the_value(lab_page: Any) -> None:
+def test_without_a_guard_the_click_overtakes_the_value(lab_page: Any, go: Path) -> None:
     """So that the test before cannot pass because nothing was held back."""
     _open(lab_page, CORRECTED)
+    lab_page.locator("dltp-guard").wait_for(state="attached")  # its module is loaded after the rest
     lab_page.evaluate("document.querySelector('.dltp-guard dltp-guard').remove()")
-    _correct_and_press(lab_page)
+    _correct_and_press(lab_page, go)
     assert _heard(lab_page).startswith("once 2")

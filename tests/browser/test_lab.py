@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,8 @@ import pytest
 from dltp_widgets.labs.classroom.class_folder import ClassFolder
 from dltp_widgets.labs.lab import Lab
 from dltp_widgets.labs.shipped import find_page
+from tests.browser import conftest
+from tests.browser.driving import run_cells
 
 PANEL = ".dltp-lab-panel"
 PLACES = len(Lab.from_file(find_page("module1", "en")).exercises) + 1  # the page before the first step
@@ -109,11 +114,38 @@ def test_mistakes_have_hints_and_nothing_is_lost(
     console_errors[:] = [error for error in console_errors if "Comm not found" not in error]
 
 
-def test_a_kernel_that_has_died_is_said_beside_the_notebook_too(lab: Any) -> None:
-    """JupyterLab tells of it after it has tried five times to start it anew; here the signal alone is given."""
-    lab.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.statusChanged.emit('dead')")
-    says(lab, "The kernel has died.")
-    assert lab.locator(f"{PANEL} .dltp-key-next").count() == 0
-    lab.locator(f"{PANEL} button", has_text="Resume").click()
-    lab.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.statusChanged.emit('idle')")
-    lab.locator(f"{PANEL} .dltp-key-next").wait_for()
+@pytest.fixture
+def mortal_page(tmp_path: Path, page: Any) -> Iterator[Any]:
+    """JupyterLab on a server that starts no kernel anew: the first death is the last."""
+    settings = tmp_path / "home" / "jupyter_config_dir"
+    settings.mkdir(parents=True)
+    (settings / "jupyter_server_config.json").write_text('{"KernelRestarter": {"restart_limit": 0}}')
+    server, process = conftest._start("lab", tmp_path)
+    try:
+        page.set_default_timeout(conftest.PATIENCE)
+        page.goto(f"{server.url}/lab?reset")
+        page.wait_for_function("window.jupyterapp !== undefined")
+        page.evaluate("window.jupyterapp.started.then(() => window.jupyterapp.restored)")
+        yield page
+        page.goto("about:blank")
+    finally:
+        conftest.end(process)
+
+
+@pytest.mark.parametrize("where", [".dltp-cover", PANEL])
+def test_a_kernel_that_has_died_for_good_is_said_and_another_one_goes_on(
+    mortal_page: Any, where: str
+) -> None:
+    page = mortal_page
+    run_cells(
+        page, "import os\nprint('pid', os.getpid())", "import dltp_widgets as dltp\ndltp.GuidedLab('first')"
+    )
+    page.locator(f"{PANEL} .dltp-key-next").wait_for()
+    said = page.locator(".jp-OutputArea-output", has_text="pid ").first.inner_text()
+    os.kill(int(said.split()[-1]), signal.SIGKILL)
+    says(page, "The kernel has died.")
+    page.locator(".dltp-cover", has_text="The kernel has died.").wait_for()
+    assert page.locator(f"{PANEL} .dltp-key-next").count() == 0
+    page.locator(f"{where} button", has_text="Resume").click()
+    page.locator(f"{PANEL} .dltp-key-next").wait_for()
+    page.locator(".dltp-cover").wait_for(state="detached")

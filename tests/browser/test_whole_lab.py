@@ -89,7 +89,7 @@ _HARMLESS = (
     "widget model not found",  # ipywidgets', for the same reason: it draws them once they are there
     "A negative value is not valid",  # bqplot's, of a figure that has no place in the page yet
 )
-ALL_DRAWN = """() => ![...document.querySelectorAll('.jp-OutputArea-output')]
+ALL_DRAWN = """() => ![...document.querySelectorAll('.jp-OutputArea-output, .dltp-lab-panel')]
     .some(output => /Loading widget|Error displaying widget/.test(output.textContent))"""
 DENSE = ((256, "relu"), (256, "relu"), (128, "relu"), (10, "softmax"))
 

@@ -15,6 +15,7 @@ import uuid
 import warnings
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from dltp_widgets.core.errors import TrainingError
 from dltp_widgets.core.language import gettext as _
@@ -28,8 +29,8 @@ from dltp_widgets.core.sweep.training import train_task
 _LOOK_EVERY = 0.25
 """Seconds between two questions to the scheduler."""
 
-_PLAIN = ("tcp", "ws")
-_HERE = ("127.", "localhost", "[::1]")
+_PLAIN = ("tcp", "ws", "ucx", "ucxx")
+_HERE = ("127.0.0.1", "localhost", "::1")
 _CALLER = 5
 """Where the student's cell is, seen from the warning: launch.sweep, plan_sweep and _pool are between."""
 
@@ -121,15 +122,17 @@ def train_on_dask(text: str, topic: str) -> str:
 
 
 def warn_of_plain_text(client: Any) -> None:
-    """Warn of a cluster that others on the network can read, and have run what they like: Dask's default.
+    """Warn of a cluster that other machines reach, which anybody there can read and have run what they like.
+
+    It is Dask's default. Of one that only this machine reaches nothing is said.
 
     Parameters
     ----------
     client : distributed.Client
     """
     address = str(getattr(getattr(client, "scheduler", None), "address", ""))
-    scheme, _separator, where = address.partition("://")
-    if scheme in _PLAIN and not where.startswith(_HERE):
+    parts = urlsplit(address)
+    if parts.scheme in _PLAIN and parts.hostname not in _HERE:
         warnings.warn(
             _(
                 "{address} speaks without TLS: whoever reaches it on the network reads your data, and can run "
@@ -164,6 +167,7 @@ def local_cluster(slots: int) -> DaskPool:
         host="127.0.0.1",
         security=security,
         dashboard_address=None,
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # of its small pages: many share a machine
         silence_logs=logging.ERROR,  # that a worker has to be ended is no news
         memory_limit=0,  # what does not fit is refused before it is trained
         env=_own_environment(slots),

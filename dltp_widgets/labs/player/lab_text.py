@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import time
 from collections.abc import Sequence
 
@@ -50,13 +51,17 @@ def _section(session: Session, step: Step) -> str:
     state = session.state(step)
     minutes = step.time or sum(exercise.time or 0 for exercise in step.exercises)
     planned = _("about {n} min").format(n=minutes) if minutes else ""
-    parts = [_WORDS[state](), *filter(None, (planned, _("optional") if step.optional else ""))]
-    numbered = any(other.title[:1].isdigit() for other in session.lab.steps)  # by the teacher
+    optional = _("optional") if step.optional else ""
+    parts = [part for part in (_WORDS[state](), planned, optional) if part]
+    numbered = any(re.match(r"\d+[.)] ", other.title) for other in session.lab.steps)  # by the teacher
     number = "" if numbered else f"{session.lab.steps.index(step) + 1} "
     title = html.escape(number + step.title)
     mark = f'<span aria-hidden="true">{_MARKS[state]}</span>'
-    cut = [f"{parts[0]} · " if parts[1:] else parts[0], *parts[1:2], *(f" · {part}" for part in parts[2:])]
-    facts = "".join(f'<span class="dltp-fact">{html.escape(part)}</span>' for part in cut)
+    facts = (
+        f'<span class="dltp-fact-state">{html.escape(parts[0])}{" · " if parts[1:] else ""}</span>'
+        f"<span>{html.escape(planned)}</span>"
+        f'<span class="dltp-fact-optional">{" · " if parts[2:] else ""}{html.escape(optional)}</span>'
+    )
     said = html.escape(f"{step.title}: {' · '.join(parts)}")
     return f'<li class="dltp-section-{state}" title="{said}">{mark} <span>{title}</span> <small>{facts}</small></li>'
 

@@ -132,8 +132,9 @@ class GuidedLab(Refusable):
     def _lay_out(self) -> None:
         self._stage = Stage(self, self._work, text=self._text_shown)
         self._notice = self.embed(JournalNotice(self.session))
-        save, reveal = (lambda token: self._tell(save=token)), (lambda name: self._tell(reveal=name))
-        self._form = self.embed(HandIn(self.session, Path.cwd(), save, reveal))
+        self._form = self.embed(
+            HandIn(self.session, Path.cwd(), self._save, lambda name: self._tell(reveal=name))
+        )
         parts = (self._head, self._way.step, self._text, self._stage, self._way.row, self._offer)
         self.compose(*parts, self._notice, self._form, self._link)
 
@@ -227,6 +228,10 @@ class GuidedLab(Refusable):
         step = number(self.lab, self._now)
         place = _("{lab} (step {number})") if step else "{lab}"
         self._link.tell(self._now.key, place.format(lab=self.lab.title, number=step), **wish)
+
+    def _save(self, token: str) -> None:
+        """Have the notebook saved, with the page without a kernel as it is now."""
+        self.twin.after_drawing(with_ui_lock(lambda: self._tell(save=token)))
 
     def _show(self, place: Place, *, scroll: bool = True) -> None:
         self._now = place

@@ -106,6 +106,21 @@ class Twin:
             except Exception:  # in a thread, of something that only repeats what the widget says
                 _log.exception("a static twin could not be drawn")
 
+    def after_drawing(self, call: Callable[[], None]) -> None:
+        """Call `call` once what waits is drawn: at once if nothing does, else from a thread.
+
+        Drawing takes `UI_LOCK`, which the caller may hold; so it is never waited for here.
+        """
+        if self._timer is None and not self._drawing.locked():
+            call()
+            return
+
+        def draw_first() -> None:
+            self.draw()
+            call()
+
+        threading.Thread(target=draw_first, name="dltp-twin", daemon=True).start()
+
     def again(self) -> None:
         """Send once more what was drawn last: a page shows the widget that may not have heard of it."""
         if self.alive and self._shown:

@@ -21,6 +21,8 @@ const LOOKS = 60;
 const LOADING = 'Loading widget...';
 const GIVEN_UP = 'Error displaying widget: model not found';
 
+type Renderer = IRenderMime.IRenderer & Widget;
+
 /** An output that shows a widget, or would. */
 interface WidgetOutput {
   id: string;
@@ -32,16 +34,28 @@ interface WidgetOutput {
 export async function drawAgain(panel: NotebookPanel): Promise<void> {
   await Promise.all([panel.context.ready, panel.revealed, panel.sessionContext.ready]);
   for (let look = 0; look < LOOKS && !panel.isDisposed; look++) {
-    const outputs = widgetOutputs(panel);
-    const givenUp = outputs.filter(({ says }) => says === GIVEN_UP);
-    const living = givenUp.length > 0 ? await livingModels(panel) : new Set<string>();
-    const lost = givenUp.filter(({ id }) => living.has(id));
+    const living = widgetOutputs(panel).some(isGivenUp) ? await livingModels(panel) : new Set<string>();
+    const outputs = widgetOutputs(panel); // a busy kernel has answered late, and cells may have been run
+    const lost = outputs.filter(output => isGivenUp(output) && living.has(output.id));
     if (lost.length === 0 && !outputs.some(({ says }) => says === LOADING)) {
       return;
     }
-    await Promise.all(lost.map(({ draw }) => draw()));
+    await Promise.allSettled(lost.map(({ draw }) => draw()));
     await new Promise(resolve => setTimeout(resolve, PAUSE));
   }
+}
+
+/** Draw a widget that the kernel is known to have. */
+export async function drawSurely(renderer: Renderer, model: IRenderMime.IMimeModel): Promise<void> {
+  await renderer.renderModel(model);
+  for (let look = 0; look < LOOKS && !renderer.isDisposed && says(renderer) === GIVEN_UP; look++) {
+    await new Promise(resolve => setTimeout(resolve, PAUSE));
+    await draw(renderer, model);
+  }
+}
+
+function isGivenUp(output: WidgetOutput): boolean {
+  return output.says === GIVEN_UP;
 }
 
 function widgetOutputs({ content }: NotebookPanel): WidgetOutput[] {
@@ -54,17 +68,18 @@ function widgetOutputs({ content }: NotebookPanel): WidgetOutput[] {
 function outputOf({ model }: CodeCell['outputArea'], child: Widget, index: number): WidgetOutput | null {
   const output = index < model.length ? model.get(index) : null;
   const view = output?.data[WIDGET_VIEW] as { model_id?: unknown } | undefined;
-  const renderer = [...child.children()].find(part => 'renderModel' in part) as
-    (IRenderMime.IRenderer & Widget) | undefined;
+  const renderer = [...child.children()].find(part => 'renderModel' in part) as Renderer | undefined;
   if (!output || !renderer || typeof view?.model_id !== 'string') {
     return null;
   }
-  return {
-    id: view.model_id,
-    says: renderer.node.firstElementChild ? '' : renderer.node.textContent,
-    draw: () => {
-      renderer.removeClass('jupyter-widgets'); // of the sentence
-      return renderer.renderModel(output);
-    }
-  };
+  return { id: view.model_id, says: says(renderer), draw: () => draw(renderer, output) };
+}
+
+function says({ node }: Renderer): string {
+  return node.firstElementChild ? '' : node.textContent;
+}
+
+async function draw(renderer: Renderer, model: IRenderMime.IMimeModel): Promise<void> {
+  renderer.removeClass('jupyter-widgets'); // of the sentence
+  await renderer.renderModel(model);
 }

@@ -106,7 +106,7 @@ export class KernelWatch {
     const button = document.createElement('button');
     button.className = 'jp-mod-styled jp-mod-accept';
     button.textContent = this._trans.__('Resume');
-    button.onclick = () => void this._resume();
+    button.onclick = () => void this._resume().catch(console.error);
     cover.append(button);
     return cover;
   }
@@ -117,12 +117,15 @@ export class KernelWatch {
     for (const button of content.node.querySelectorAll<HTMLButtonElement>('.dltp-cover button')) {
       button.disabled = true;
     }
-    await revive(sessionContext);
-    const ours = cellsToRun(codeCellsOf(content));
-    const cells = ours.flatMap(index => content.widgets[index] ?? []) as CodeCell[];
-    await NotebookActions.runCells(content, cells, sessionContext);
-    for (const button of content.node.querySelectorAll<HTMLButtonElement>('.dltp-cover button')) {
-      button.disabled = false; // a cell failed: what it made is covered still
+    try {
+      await revive(sessionContext);
+      const ours = cellsToRun(codeCellsOf(content));
+      const cells = ours.flatMap(index => content.widgets[index] ?? []) as CodeCell[];
+      await NotebookActions.runCells(content, cells, sessionContext);
+    } finally {
+      for (const button of content.node.querySelectorAll<HTMLButtonElement>('.dltp-cover button')) {
+        button.disabled = false; // a cell failed, or the kernel: what it made is covered still
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import { Panel, Widget } from '@lumino/widgets';
 
 import { hear, LAB_EVENT, report, type LabWish } from '../views/labEvents';
 import { guidedIcon } from './icons';
+import { drawSurely } from './drawAgain';
 import { cellOf, endOf, keyAt, labOf, playerOf, WIDGET_VIEW } from './labNotebook';
 import { cellsOf } from './notebookCells';
 import { saveInTurn } from './saveInTurn';
@@ -65,6 +66,7 @@ export class LabPanel extends Panel {
   /** A kernel that starts anew knows no widget; one that is connected has a manager that draws them. */
   private readonly _onStatus = (_: unknown, status: string): void => {
     const { trans } = this._frontEnd;
+    window.clearTimeout(this._timer);
     if (status.endsWith('restarting') && this._model !== null) {
       this._fill(this._start(trans.__('The kernel was restarted.'), trans.__('Resume')));
     } else if (status === 'dead' && this._model !== null) {
@@ -113,7 +115,7 @@ export class LabPanel extends Panel {
     }
     const renderer = this._notebook.content.rendermime.createRenderer(WIDGET_VIEW);
     this._fill(renderer);
-    void renderer.renderModel(widgetModel(model));
+    void drawSurely(renderer, widgetModel(model));
     report({ lab: model, shown: true });
     if (!this._opened.has(model)) {
       this._opened.add(model);

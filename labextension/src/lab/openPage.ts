@@ -65,6 +65,6 @@ export async function runFirst(panel: NotebookPanel): Promise<void> {
   content.activeCellIndex = player >= 0 ? player : first;
   content.deselectAll();
   if ((await NotebookActions.run(content, sessionContext)) && !panel.isDisposed) {
-    await saveInTurn(context, () => context.save());
+    await saveInTurn(context, () => context.save()).catch(() => undefined); // JupyterLab says why it could not
   }
 }

@@ -64,7 +64,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     tellKernels(tracker, language);
     const follow = (panel: NotebookPanel): void => {
       new KernelWatch(panel, trans);
-      void drawAgain(panel);
+      drawAgain(panel).catch(console.error);
     };
     tracker.forEach(follow);
     tracker.widgetAdded.connect((_, panel) => follow(panel));

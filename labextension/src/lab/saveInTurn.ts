@@ -8,11 +8,12 @@ type Slot = (sender: unknown, state: DocumentRegistry.SaveState) => void;
 
 /** A document that tells of its saves: a `DocumentRegistry.IContext`. */
 interface Saved {
+  isDisposed: boolean;
   saveState: { connect(slot: Slot): boolean; disconnect(slot: Slot): boolean };
 }
 
 /** Milliseconds that a save of somebody else is waited for: of one that the student called off nothing more is heard. */
-const LONGEST = 5000;
+const LONGEST = 2000;
 
 /** Documents that are being saved at this moment, by whomever. */
 const saving = new WeakSet<Saved>();
@@ -25,11 +26,13 @@ export function watchSaves(context: Saved): void {
   context.saveState.connect((_, state) => void saving[state === 'started' ? 'add' : 'delete'](context));
 }
 
-/** Do `work`, which saves the document, once nobody else saves it. */
-export function saveInTurn<T>(context: Saved, work: () => Promise<T>): Promise<T> {
+/** Do `work`, which saves the document, once nobody else saves it; not any more if it was closed meanwhile. */
+export function saveInTurn(context: Saved, work: () => Promise<void>): Promise<void> {
   const before = turns.get(context) ?? Promise.resolve();
-  const turn = before.then(() => othersEnd(context)).then(work);
-  const ended = turn.catch(() => undefined);
+  const turn = before
+    .then(() => othersEnd(context))
+    .then(() => (context.isDisposed ? Promise.reject(new Error('closed')) : work()));
+  const ended = turn.catch(() => saving.delete(context)); // called off: JupyterLab says no more of it
   turns.set(context, ended);
   return turn;
 }

@@ -80,9 +80,14 @@ function saveSoon(frontEnd: IFrontEnd, panel: NotebookPanel | undefined, patienc
     window.clearTimeout(waiting.get(panel));
     waiting.set(
       panel,
-      window.setTimeout(() => void saveInTurn(panel.context, () => save(frontEnd, panel)), patience)
+      window.setTimeout(() => void saveQuietly(frontEnd, panel), patience)
     );
   }
+}
+
+/** Save, and leave it at that if it fails: JupyterLab has said so, and the next save comes. */
+async function saveQuietly(frontEnd: IFrontEnd, panel: NotebookPanel): Promise<void> {
+  await saveInTurn(panel.context, () => save(frontEnd, panel)).catch(() => undefined);
 }
 
 /**

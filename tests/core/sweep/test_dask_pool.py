@@ -109,16 +109,25 @@ class _Client:
         self.scheduler = SimpleNamespace(address=address)
 
 
-@pytest.mark.parametrize("address", ["tcp://10.0.0.7:8786", "ws://cluster:8786"])
+@pytest.mark.parametrize(
+    "address", ["tcp://10.0.0.7:8786", "ws://cluster:8786", "tcp://localhost.example.org:8786"]
+)
 def test_a_cluster_that_anybody_can_read_is_warned_of(exp: Experiment, address: str) -> None:
     with pytest.warns(UserWarning, match=re.escape(f"{address} speaks without TLS")):
         plan_sweep(exp, {"fit.batch_size": [8]}, engine=_Client(address))
 
 
 @pytest.mark.parametrize(
-    "address", ["tls://10.0.0.7:8786", "gateway://hub:8786", "tcp://127.0.0.1:8786", "inproc://1/2/3"]
+    "address",
+    [
+        "tls://10.0.0.7:8786",
+        "gateway://hub:8786",
+        "tcp://127.0.0.1:8786",
+        "tcp://[::1]:8786",
+        "inproc://1/2/3",
+    ],
 )
-def test_one_that_nobody_else_reaches_is_not(exp: Experiment, address: str) -> None:
+def test_one_that_no_other_machine_reads_is_not(exp: Experiment, address: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
         plan_sweep(exp, {"fit.batch_size": [8]}, engine=_Client(address))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import weakref
 
 import ipywidgets
 import pytest
@@ -74,6 +75,7 @@ def test_closing_leaves_no_widget_and_no_observer() -> None:
 def test_what_was_closed_is_collected_while_another_thread_holds_the_lock() -> None:
     """Else a thread that makes garbage, and for which the holder of the lock waits, never ends."""
     outer = [Outer(Subject())]
+    composite = weakref.ref(outer[0])
     outer[0].close()
 
     def collect() -> None:
@@ -86,6 +88,7 @@ def test_what_was_closed_is_collected_while_another_thread_holds_the_lock() -> N
         thread.join(60)
         ended = not thread.is_alive()
     assert ended
+    assert composite() is None  # it was collected
 
 
 def test_a_subject_is_shown_until_the_widget_is_closed() -> None:

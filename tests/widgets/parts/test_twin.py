@@ -13,6 +13,7 @@ import pytest
 
 import dltp_widgets as dltp
 from dltp_widgets.core.training.trainer import Trainer
+from dltp_widgets.widgets.lock import UI_LOCK
 from dltp_widgets.widgets.parts import cells, notebook, twin
 from dltp_widgets.widgets.parts.base import Composite
 from dltp_widgets.widgets.parts.still_text import plain_of
@@ -103,6 +104,20 @@ def test_where_a_front_end_runs_the_cell_the_pictures_come_late(
     d.wait(lambda _widget: "<td>77</td>" in published[-1][1])
     assert len({display_id for display_id, _text, _update in published}) == 1
     assert all(update for _id, _text, update in published[1:])
+
+
+def test_what_is_to_come_after_the_drawing_comes_after_it(published: list[Any], exp: Any, drive: Any) -> None:
+    d = drive(dltp.CompileFitPanel(exp))
+    twin = d.widget.twin
+    display(d.widget)
+    order: list[str] = []
+    twin.after_drawing(lambda: order.append("at once"))  # nothing waits
+    assert order == ["at once"]
+    with UI_LOCK:  # as a handler of a click
+        exp.fit = exp.fit.replace(epochs=77)
+        twin.after_drawing(lambda: order.append(published[-1][1]))
+    d.wait(lambda _widget: len(order) == 2)
+    assert "<td>77</td>" in order[1]
 
 
 def test_a_closed_widget_leaves_its_twin_alone(published: list[Any], exp: Any, fast_trainer: Any) -> None:

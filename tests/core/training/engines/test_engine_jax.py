@@ -14,8 +14,7 @@ HERE = Path(__file__).parent
 FILES = ("under_jax.py", "test_engine_compiled.py", "../../test_resume.py")
 SOME = "under_jax or is_fit_bit_for_bit or two_inputs"
 ALL = "under_jax or test_engine_compiled or (goes_on_bit_for_bit and not fit)"
-CHOSEN = ALL if os.environ.get("DLTP_JAX") == "all" else SOME
-"""JAX compiles for minutes: all of it is for whoever changes the engine, ``DLTP_JAX=all``."""
+"""JAX compiles for minutes: all of it belongs to `make chaos`."""
 KERAS_ON_NUMPY = "ignore:__array__ implementation:DeprecationWarning"
 """What NumPy says of Keras 3.15's ``Variable.numpy()`` on JAX."""
 
@@ -23,8 +22,11 @@ KERAS_ON_NUMPY = "ignore:__array__ implementation:DeprecationWarning"
 @pytest.mark.skipif(
     importlib.util.find_spec("jax") is None, reason="needs jax: pip install dltp_widgets[jax]"
 )
-def test_the_engine_on_jax() -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", CHOSEN]
+@pytest.mark.parametrize(
+    "chosen", [pytest.param(SOME, id="some"), pytest.param(ALL, id="all", marks=pytest.mark.chaos)]
+)
+def test_the_engine_on_jax(chosen: str) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen]
     done = subprocess.run(
         [*command, "-W", KERAS_ON_NUMPY, *(str(HERE / name) for name in FILES)],
         env={**os.environ, "KERAS_BACKEND": "jax", "TF_CPP_MIN_LOG_LEVEL": "2"},
