@@ -12,6 +12,7 @@ from typing import Any
 
 import ipywidgets
 
+from dltp_widgets.widgets.lock import UI_LOCK
 from dltp_widgets.widgets.parts.base import Composite
 from dltp_widgets.widgets.parts.fields import Field
 from dltp_widgets.widgets.views.part import Part
@@ -113,6 +114,8 @@ class Driver:
     def wait(self, condition: Callable[[Any], object] | None = None, timeout: float = PATIENCE) -> Driver:
         """Wait until ``condition(widget)`` holds; without one, until nothing loads or trains any more.
 
+        The condition looks at the widget between two changes, never in the midst of one.
+
         Raises
         ------
         AssertionError
@@ -120,10 +123,14 @@ class Driver:
         """
         holds = condition or (lambda _widget: not self._busy())
         deadline = time.monotonic() + timeout
-        while not holds(self.widget):
+        while not self._sees(holds):
             assert time.monotonic() < deadline, f"still waiting after {timeout:g} s; states: {self._states()}"
             time.sleep(_PAUSE)
         return self
+
+    def _sees(self, holds: Callable[[Any], object]) -> bool:
+        with UI_LOCK:  # a state is set before what belongs to it
+            return bool(holds(self.widget))
 
     def _find(self, key: str) -> Any:
         for owner in self._owners():

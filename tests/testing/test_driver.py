@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import ipywidgets
 import pytest
 import traitlets
 
 from dltp_widgets.core.numbers import parse_whole
 from dltp_widgets.testing import Driver
+from dltp_widgets.widgets.lock import with_ui_lock
 from dltp_widgets.widgets.parts.base import Composite
 from dltp_widgets.widgets.parts.fields import Field
 
@@ -90,3 +94,21 @@ def test_wait_watches_the_states_and_says_what_it_waited_for(panel):
     with pytest.raises(AssertionError, match="running"):
         panel.wait(timeout=0.05)
     panel.wait(lambda widget: widget.state == "running")
+
+
+def test_wait_never_looks_in_the_midst_of_a_change(panel):
+    begun = threading.Event()
+
+    @with_ui_lock
+    def change() -> None:
+        panel.widget.state = "running"
+        begun.set()
+        time.sleep(0.1)
+        panel.set("units", "12")
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    assert begun.wait(60)
+    panel.wait(lambda widget: widget.state == "running")
+    assert panel.value("units") == 12
+    thread.join()

@@ -225,12 +225,12 @@ class SweepPanel(Refusable):
 
     def _on_over(self, sweep: Sweep) -> None:
         """Say which run is the best, and let it keep a colour in the chart."""
+        if sweep.best is not None:
+            self._board.mark(sweep.best.run)
         self.state = sweep.state
         self.say(best_text(sweep))
         self._tell(error_html(sweep.error or ""))
         self.renew_twin(ended=True)
-        if sweep.best is not None:
-            self._board.mark(sweep.best.run)
 
     def _show(self) -> None:
         """Draw the line of result, the coordinates and the buttons again."""
