@@ -143,10 +143,7 @@ def lab_page(
     _settings(lab_server.url, "apputils-extension:notification", fetchNews="false", checkForUpdates=False)
     theme = "JupyterLab Dark" if options.get("dark") else "JupyterLab Light"
     _settings(lab_server.url, "apputils-extension:themes", theme=theme)
-    page.set_default_timeout(PATIENCE)
-    page.goto(f"{lab_server.url}/lab?reset")
-    page.wait_for_function("window.jupyterapp !== undefined")
-    page.evaluate("window.jupyterapp.started.then(() => window.jupyterapp.restored)")
+    open_lab(page, lab_server)
     yield page
     heard = [*console_errors]
     page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")
@@ -156,6 +153,14 @@ def lab_page(
     )
     for notebook in lab_server.folder.glob("Untitled*.ipynb"):
         notebook.unlink()
+
+
+def open_lab(page: Any, server: LabServer) -> None:
+    """Open JupyterLab with an empty workspace, and wait until it has started."""
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{server.url}/lab?reset")
+    page.wait_for_function("window.jupyterapp !== undefined")
+    page.evaluate("window.jupyterapp.started.then(() => window.jupyterapp.restored)")
 
 
 def _start(application: str, folder: Path) -> tuple[LabServer, subprocess.Popen[bytes]]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import PATIENCE, LabServer
+from tests.browser.driving import run_cells, run_one_more
 
 OPEN = ["dltp-widgets:open-guided-lab", "dltp-widgets:open-workbench"]
 INSERT = {
@@ -76,6 +77,33 @@ def test_a_card_opens_runs_folds_and_saves_in_the_language_of_jupyterlab(lab_pag
         }"""
     ).json_value()
     assert state[:2] == [True, True]
+
+
+def test_a_save_by_hand_during_one_of_ours_asks_nothing(lab_page: Any) -> None:
+    """On a slow disk, after a widget was displayed; JupyterLab would ask which of the two files to keep."""
+    run_cells(lab_page, "import dltp_widgets as dltp")
+    lab_page.evaluate(
+        """async () => {
+            const app = window.jupyterapp, { contents } = app.serviceManager, save = contents.save.bind(contents);
+            contents.save = async (...args) => {
+                window.begun = true;
+                const model = await save(...args);
+                await new Promise(resolve => setTimeout(resolve, 2000));
+                return model;
+            };
+        }"""
+    )
+    run_one_more(lab_page, "dltp.TensorInspector([1, 2, 3])")
+    lab_page.wait_for_function("window.begun")  # ours
+    lab_page.evaluate(
+        """() => {
+            const { context } = window.jupyterapp.shell.currentWidget;
+            context.model.sharedModel.cells[0].setSource('1 + 1');
+            void context.save().then(() => { window.ended = true; });
+        }"""
+    )
+    lab_page.wait_for_function("window.ended || document.querySelector('.jp-Dialog')")
+    assert lab_page.locator(".jp-Dialog").count() == 0
 
 
 NOTEBOOK = {

@@ -122,10 +122,7 @@ def mortal_page(tmp_path: Path, page: Any) -> Iterator[Any]:
     (settings / "jupyter_server_config.json").write_text('{"KernelRestarter": {"restart_limit": 0}}')
     server, process = conftest._start("lab", tmp_path)
     try:
-        page.set_default_timeout(conftest.PATIENCE)
-        page.goto(f"{server.url}/lab?reset")
-        page.wait_for_function("window.jupyterapp !== undefined")
-        page.evaluate("window.jupyterapp.started.then(() => window.jupyterapp.restored)")
+        conftest.open_lab(page, server)
         yield page
         page.goto("about:blank")
     finally:

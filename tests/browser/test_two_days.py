@@ -95,10 +95,7 @@ def day(folder: Path, page: Any) -> Iterator[LabServer]:
         conftest._settings(
             server.url, "apputils-extension:notification", fetchNews="false", checkForUpdates=False
         )
-        page.set_default_timeout(PATIENCE)
-        page.goto(f"{server.url}/lab?reset")
-        page.wait_for_function("window.jupyterapp !== undefined")
-        page.evaluate("window.jupyterapp.started.then(() => window.jupyterapp.restored)")
+        conftest.open_lab(page, server)
         page.evaluate(OPEN, NAME)
         page.wait_for_function(KERNEL_IDLE)
         yield server
@@ -245,10 +242,7 @@ def test_a_run_that_ends_with_no_page_open_is_in_the_notebook(folder: Path, page
             time.sleep(0.1)
         assert "Run 1" not in saved(folder)
         later = context.new_page()
-        later.set_default_timeout(PATIENCE)
-        later.goto(f"{server.url}/lab?reset")
-        later.wait_for_function("window.jupyterapp !== undefined")
-        later.evaluate("window.jupyterapp.started.then(() => window.jupyterapp.restored)")
+        conftest.open_lab(later, server)
         later.evaluate(OPEN, NAME)
         wait_until_saved(folder, "Run 1", "data:image/png")
         press(later, "tab_train")

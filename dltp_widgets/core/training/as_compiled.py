@@ -6,6 +6,7 @@ settings, such a model is trained as it is compiled.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +15,7 @@ from dltp_widgets.core.model.catalog.keras_names import loss_class_name
 from dltp_widgets.core.training.choices.names import KERAS_LOSSES
 from dltp_widgets.core.training.choices.settings import CompileSpec
 
+_NUMBERED = re.compile(r"_\d+$")
 _NO_ARGUMENTS = ("name", "learning_rate", "dtype", "reduction", "fn")
 
 
@@ -60,7 +62,12 @@ def _metrics(given: Any) -> Any:
 
 
 def _metric_name(item: Any) -> str:
-    return _name(item) if isinstance(item, str) else str(_settings(item).get("name", _name(item)))
+    if isinstance(item, str):
+        return item
+    name = str(_settings(item).get("name", _name(item)))
+    plain = _NUMBERED.sub("", name)
+    by_keras = _is_keras(item) and plain.replace("_", "") == _name(item).lower()
+    return plain if by_keras else name  # Keras numbers what it names; ``compile`` takes no number
 
 
 def _loss_name(item: Any) -> str:

@@ -16,7 +16,6 @@ import { guidedIcon } from './icons';
 import { drawSurely } from './drawAgain';
 import { cellOf, endOf, keyAt, labOf, playerOf, WIDGET_VIEW } from './labNotebook';
 import { cellsOf } from './notebookCells';
-import { saveInTurn } from './saveInTurn';
 import { livingLab, startLab } from './startLab';
 import { CommandIDs, PANEL_ID, type IFrontEnd } from './tokens';
 
@@ -167,7 +166,7 @@ export class LabPanel extends Panel {
   /** Save the notebook with its outputs, and say so; where it cannot be saved, JupyterLab tells the student why. */
   private async _save({ context }: NotebookPanel, lab: string, token: string): Promise<void> {
     try {
-      await saveInTurn(context, () => context.save());
+      await context.save();
     } catch {
       return; // the lab does not wait for long
     }

@@ -5,7 +5,6 @@ import type * as nbformat from '@jupyterlab/nbformat';
 
 import { playerOf } from './labNotebook';
 import { cellsOf } from './notebookCells';
-import { saveInTurn } from './saveInTurn';
 import { PLUGIN_ID, type IFrontEnd } from './tokens';
 
 /**
@@ -65,6 +64,6 @@ export async function runFirst(panel: NotebookPanel): Promise<void> {
   content.activeCellIndex = player >= 0 ? player : first;
   content.deselectAll();
   if ((await NotebookActions.run(content, sessionContext)) && !panel.isDisposed) {
-    await saveInTurn(context, () => context.save()).catch(() => undefined); // JupyterLab says why it could not
+    await context.save().catch(() => undefined); // JupyterLab says why it could not
   }
 }

@@ -1,58 +1,51 @@
 /**
  * One save after the other: of two at once, the second finds the file changed by the first, and JupyterLab asks the
- * student which of the two to keep.
+ * student which of the two to keep. On a slow disk that is a save of ours and a Control+S soon after it.
  */
-import type { DocumentRegistry } from '@jupyterlab/docregistry';
 
-type Slot = (sender: unknown, state: DocumentRegistry.SaveState) => void;
-
-/** A document that tells of its saves: a `DocumentRegistry.IContext`. */
+/** A document that is saved: a `DocumentRegistry.IContext`. */
 interface Saved {
-  isDisposed: boolean;
-  saveState: { connect(slot: Slot): boolean; disconnect(slot: Slot): boolean };
+  readonly isDisposed: boolean;
+  save(): Promise<void>;
 }
 
-/** Milliseconds that a save of somebody else is waited for: of one that the student called off nothing more is heard. */
-const LONGEST = 2000;
-
-/** Documents that are being saved at this moment, by whomever. */
-const saving = new WeakSet<Saved>();
-
-/** The last save of ours of each document. */
-const turns = new WeakMap<Saved, Promise<unknown>>();
-
-/** Notice the saves of others from now on: by hand, and by JupyterLab itself. */
-export function watchSaves(context: Saved): void {
-  context.saveState.connect((_, state) => void saving[state === 'started' ? 'add' : 'delete'](context));
+interface Turns {
+  /** JupyterLab's own save of the document, which waits for nobody. */
+  readonly save: () => Promise<void>;
+  /** Fulfilled once the last save that was asked for has ended, in whatever way. */
+  last: Promise<unknown>;
 }
 
-/** Do `work`, which saves the document, once nobody else saves it; not any more if it was closed meanwhile. */
-export function saveInTurn(context: Saved, work: () => Promise<void>): Promise<void> {
-  const before = turns.get(context) ?? Promise.resolve();
-  const turn = before
-    .then(() => othersEnd(context))
-    .then(() => (context.isDisposed ? Promise.reject(new Error('closed')) : work()));
-  const ended = turn.catch(() => saving.delete(context)); // called off: JupyterLab says no more of it
-  turns.set(context, ended);
+const turnsOf = new WeakMap<Saved, Turns>();
+
+/**
+ * Have every save of a document wait for those before it from now on, whoever asks: a person, JupyterLab, or we.
+ * A context tells that it is being saved, and cannot be told to wait; so its `save` is replaced.
+ */
+export function takeTurns(context: Saved): void {
+  turnsFor(context);
+}
+
+/** Do `work` with JupyterLab's own save once nobody else saves the document; not if it was closed meanwhile. */
+export function saveInTurn(
+  context: Saved,
+  work: (save: () => Promise<void>) => Promise<void>
+): Promise<void> {
+  const turns = turnsFor(context);
+  const turn = turns.last.then(() =>
+    context.isDisposed ? Promise.reject(new Error('closed')) : work(turns.save)
+  );
+  turns.last = turn.catch(() => undefined);
   return turn;
 }
 
-function othersEnd(context: Saved): Promise<void> {
-  if (!saving.has(context)) {
-    return Promise.resolve();
+function turnsFor(context: Saved): Turns {
+  const known = turnsOf.get(context);
+  if (known) {
+    return known;
   }
-  return new Promise(resolve => {
-    const end = (): void => {
-      clearTimeout(timer);
-      context.saveState.disconnect(heard);
-      resolve();
-    };
-    const heard: Slot = (_, state) => {
-      if (state !== 'started') {
-        end();
-      }
-    };
-    const timer = setTimeout(end, LONGEST);
-    context.saveState.connect(heard);
-  });
+  const turns = { save: context.save.bind(context), last: Promise.resolve() };
+  turnsOf.set(context, turns);
+  context.save = () => saveInTurn(context, save => save());
+  return turns;
 }

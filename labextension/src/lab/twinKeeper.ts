@@ -9,7 +9,7 @@ import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 
 import { outputsOf } from './notebookCells';
 import { isDrawn, newsOf, showsOurs, TwinDuty, twinOf, type ITwinNews } from './ownOutputs';
-import { saveInTurn, watchSaves } from './saveInTurn';
+import { saveInTurn, takeTurns } from './saveInTurn';
 import type { IFrontEnd } from './tokens';
 
 /** Milliseconds from what was displayed to the save: by then it is in the notebook. */
@@ -34,7 +34,7 @@ export function keepTwins(frontEnd: IFrontEnd): void {
   const { tracker } = frontEnd;
   const duty = new TwinDuty();
   const follow = (panel: NotebookPanel): void => {
-    watchSaves(panel.context);
+    takeTurns(panel.context);
     panel.sessionContext.iopubMessage.connect((_, { header, parent_header, content }) => {
       const news = newsOf(header.msg_type, content);
       if (news) {
@@ -87,14 +87,14 @@ function saveSoon(frontEnd: IFrontEnd, panel: NotebookPanel | undefined, patienc
 
 /** Save, and leave it at that if it fails: JupyterLab has said so, and the next save comes. */
 async function saveQuietly(frontEnd: IFrontEnd, panel: NotebookPanel): Promise<void> {
-  await saveInTurn(panel.context, () => save(frontEnd, panel)).catch(() => undefined);
+  await saveInTurn(panel.context, save => saveOurs(frontEnd, panel, save)).catch(() => undefined);
 }
 
 /**
  * Save, unless that is not ours to do: the file may not be written, other people write it too or have written it since,
  * or the user has turned saving by itself off.
  */
-async function save(frontEnd: IFrontEnd, panel: NotebookPanel): Promise<void> {
+async function saveOurs(frontEnd: IFrontEnd, panel: NotebookPanel, save: () => Promise<void>): Promise<void> {
   if (panel.isDisposed || !panel.context.model.dirty) {
     return;
   }
@@ -105,7 +105,7 @@ async function save(frontEnd: IFrontEnd, panel: NotebookPanel): Promise<void> {
     return;
   }
   if (!(await isWrittenElsewhere(frontEnd, context))) {
-    await context.save();
+    await save();
   }
 }
 

@@ -36,7 +36,8 @@ def test_what_can_be_said_of_it(exp: Experiment) -> None:
         ({"loss": "mse", "optimizer": "adam"}, {"loss": "mse", "optimizer": "Adam", "learning_rate": 0.001}),
         ({"loss": losses.Huber()}, {"loss": "huber"}),  # whose arguments Keras does not tell
         ({"loss": losses.BinaryCrossentropy(from_logits=True)}, {"loss_args": {"from_logits": True}}),
-        ({"metrics": ["accuracy", keras.metrics.AUC(name="auc")]}, {"metrics": ("accuracy", "auc")}),
+        ({"metrics": ["accuracy", keras.metrics.AUC()]}, {"metrics": ("accuracy", "auc")}),
+        ({"metrics": [keras.metrics.AUC(), keras.metrics.AUC(name="p_2")]}, {"metrics": ("auc", "p_2")}),
         ({"loss": lambda y, p: p}, {"loss": "__lambda__"}),
     ]
     for how, expected in cases:
