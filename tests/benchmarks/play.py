@@ -65,7 +65,7 @@ def check_all(keys: Iterable[str], results: Results, say: Say, *, fits: int = 50
         if workload_of(key).large and key != "housing":
             for _request, said in _ask_each("evaluate", key, [{}], results):
                 results.evaluate[key] = said
-                say(f"  evaluate {key} {said:.2f} s")
+                say(f"  evaluate {key} {said}")
     if "housing" in keys:
         plans = [{"fits": fits, "epochs": 1}, {"fits": fits, "epochs": 6}]
         for request, said in _ask_each("refit", "housing", plans, results):

@@ -16,8 +16,8 @@ class Results:
 
     rounds: dict[str, Rounds] = field(default_factory=dict)
     """Workload -> its rounds."""
-    evaluate: dict[str, float] = field(default_factory=dict)
-    """Workload -> seconds of ``model.evaluate`` on its validation split, batches of 32."""
+    evaluate: dict[str, Answer] = field(default_factory=dict)
+    """Workload -> what `Evaluate` says."""
     equality: dict[tuple[str, str], Answer] = field(default_factory=dict)
     """Workload and engine asked for -> what `Equality` says."""
     refit: dict[str, Answer] = field(default_factory=dict)

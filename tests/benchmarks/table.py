@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from tests.benchmarks.limits import HEAD, limits
 from tests.benchmarks.machine import described
 from tests.benchmarks.measure import Rounds, megabytes, percent, seconds, spread, times
 from tests.benchmarks.results import Results
@@ -21,6 +22,7 @@ def page(results: Results) -> str:
         described() + f" It took {results.seconds / 60:.0f} minutes.",
         _must_reach(results),
         _times(results),
+        _limits(results),
         _against_others(results),
         _inspector(results),
         _failures(results),
@@ -75,6 +77,12 @@ def _numbers(rounds: Rounds, side: str) -> tuple[str, ...]:
         ("epoch", seconds), ("whole", seconds), ("startup", seconds), ("validation", seconds)
     ]  # fmt: skip
     return (*(spread(rounds.of(side, what), form) for what, form in forms), top)
+
+
+def _limits(results: Results) -> str:
+    rows = limits(results)
+    text = "Medians of all rounds; a ratio of medians here, the median of the rounds' ratios above."
+    return f"## How much there is to gain\n\n{text}\n\n" + table(HEAD, rows) if rows else ""
 
 
 def _against_others(results: Results) -> str:

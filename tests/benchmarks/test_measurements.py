@@ -14,6 +14,7 @@ from dltp_widgets.core.data.sources import sources
 from tests.benchmarks import __main__ as command
 from tests.benchmarks import machine
 from tests.benchmarks.host import Failed, Worker
+from tests.benchmarks.limits import limits
 from tests.benchmarks.measure import Rounds, Sample, percent, seconds, spread, times
 from tests.benchmarks.play import EXACT, WITHOUT_LIMIT, XLA, _turns, play_workload
 from tests.benchmarks.results import Results
@@ -51,7 +52,9 @@ def test_the_checks_answer() -> None:
     assert same["identical"]
     assert same["movement"] == 0
     assert same["losses"] < 1e-5
-    assert (Evaluate(TINY).play(passes=1) or 0) > 0
+    said = Evaluate(TINY).play(passes=1)
+    assert said is not None
+    assert 0 < said["layers"] < said["evaluate"]
     refit = Refit(TINY).play(fits=2, first=1)
     assert refit["traces"] == 0
 
@@ -170,6 +173,7 @@ def test_the_page_says_what_was_reached() -> None:
         limit=[(18.0, 0.9)],
         bar=[(15.0, 5.0)],
     )
+    results.evaluate["mnist"] = {"evaluate": 1.0, "layers": 0.08}
     results.equality["mnist", "exact"] = _same("exact", True)
     results.equality["mnist", "auto"] = _same("xla", False)
     results.equality["cnn", "auto"] = _same("xla", False, losses=9e-5)
@@ -192,6 +196,7 @@ def test_the_page_says_what_was_reached() -> None:
     assert verdicts["first look"] == "yes"
     stops = {target.what: target.verdict for target in targets(results) if "random moment" in target.what}
     assert [*stops.values()] == ["**no**", "yes", "yes", "yes"]  # the slowest counts
+    assert [row[5:7] for row in limits(results)] == [("4.00x", "4.44x"), ("4.00x", "5.00x")]
     text = page(results)
     assert "no kernel" in text
     assert "+25.0 %" in text  # the bar, against fit without one

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import keras
 
-MOST, FEWEST = 1024, 64
-"""Rows of a block."""
+MOST, FEWEST = 4096, 64
+"""Rows of a block on a processor, where Keras tells how large the maps are."""
 
-_CACHE = 4 * 2**20
+USUAL = 1024
+"""Rows of a block where it does not, and on an accelerator, whose memory holds the maps of all layers."""
+
+_CACHE = 12 * 2**20
 """Bytes up to which what a layer gives is still in a processor's cache when the next one takes it."""
 
 _ITEM = 4
@@ -21,11 +24,14 @@ _ITEM = 4
 def block_rows(model: keras.Model, *, accelerated: bool) -> int:
     """Return how many rows to measure at a time: many, but on a processor no more than its cache holds.
 
-    A power of two. Dense layers want many rows; the maps of a convolution are large, and a pass over small blocks
-    was the fastest although it takes a little more of the processors' time.
+    A power of two. Dense layers want many rows; the maps of a convolution are large. Measured on two cores: 15,000
+    images of MNIST take dense layers 25.7 ms in blocks of 1024 rows and 24.3 ms in blocks of 4096; a small CNN 259 ms
+    in blocks of 64, 247 ms of 128, and 305 ms of 256.
     """
     largest = 0 if accelerated else max(_outputs(model), default=0)
-    fitting = _CACHE // (largest * _ITEM) if largest else MOST
+    if not largest:
+        return USUAL
+    fitting = _CACHE // (largest * _ITEM)
     return max(FEWEST, min(MOST, 1 << max(fitting, 1).bit_length() - 1))
 
 

@@ -22,7 +22,7 @@ import keras
 import numpy as np
 
 from dltp_widgets.core.training.compiling import build_optimizer
-from dltp_widgets.core.training.engines.blocks import MOST
+from dltp_widgets.core.training.engines.blocks import USUAL
 from dltp_widgets.core.training.engines.loops import NotCompilable, Steps
 from dltp_widgets.core.training.engines.traced_jax import State, TracedSteps, copied, rows_of
 from dltp_widgets.core.training.state import Arrays, arrays_of
@@ -197,5 +197,5 @@ class CompiledModel:
 
 def _block_rows(n: int) -> int:
     """Return the rows of a block: such that all are equal, which saves a compilation, if that is not small."""
-    sizes = range(min(n, MOST), MOST // 2, -1)
-    return next((size for size in sizes if n % size == 0), min(n, MOST))
+    sizes = range(min(n, USUAL), USUAL // 2, -1)
+    return next((size for size in sizes if n % size == 0), min(n, USUAL))

@@ -11,17 +11,19 @@ Layer = dltp.LayerSpec
 DENSE = [Layer("Flatten"), Layer("Dense", units=256), Layer("Dense", units=10)]
 CONVOLUTION = [Layer("Conv2D", filters=32, kernel_size=3), Layer("Flatten"), Layer("Dense", units=10)]
 
+LARGE = [Layer("Conv2D", filters=256, kernel_size=3), Layer("Flatten"), Layer("Dense", units=10)]
+
 
 @pytest.mark.parametrize(
     ("layers", "accelerated", "rows"),
-    [(DENSE, False, 1024), (CONVOLUTION, False, 64), (CONVOLUTION, True, 1024)],
+    [(DENSE, False, 4096), (CONVOLUTION, False, 128), (LARGE, False, 64), (LARGE, True, 1024)],
 )
 def test_large_maps_want_small_blocks(layers: list[dltp.LayerSpec], accelerated: bool, rows: int) -> None:
     model = dltp.build_model(dltp.ModelSpec.sequential((28, 28, 1), layers))
     assert block_rows(model, accelerated=accelerated) == rows
 
 
-def test_a_model_whose_shapes_keras_does_not_know_gets_large_ones() -> None:
+def test_a_model_whose_shapes_keras_does_not_know_gets_usual_ones() -> None:
     import keras
     import numpy as np
 
