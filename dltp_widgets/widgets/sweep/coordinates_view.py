@@ -6,6 +6,7 @@ import bqplot
 import ipywidgets
 import numpy as np
 
+from dltp_widgets.widgets.plots.ticked_axis import TickedAxis
 from dltp_widgets.widgets.sweep.coordinates import Coordinates, matrix
 
 _INK = "#8C8C8C"
@@ -20,7 +21,7 @@ class CoordinatesView(ipywidgets.VBox):
     def __init__(self) -> None:
         self._x, self._y = bqplot.LinearScale(min=0.0, max=1.0), bqplot.LinearScale(min=-_EDGE, max=1 + _EDGE)
         scales = {"x": self._x, "y": self._y}
-        self._axis = bqplot.Axis(scale=self._x, grid_lines="none")
+        self._axis = TickedAxis(scale=self._x, grid_lines="none")
         self._uprights = bqplot.Lines(x=[], y=[], scales=scales, colors=[_INK], stroke_width=1.0)
         self.lines = bqplot.Lines(x=[], y=[], scales=scales, colors=[_INK], stroke_width=1.5)
         self.best = bqplot.Lines(x=[], y=[], scales=scales, colors=["#D55E00"], stroke_width=3.5)

@@ -134,10 +134,9 @@ def test_labels_are_there_before_the_ticks_that_bear_them(drive: Any, recorded_c
     panel = chart._view._panels[0]
     recorded_comm.clear()
     panel.set_panel(resolve_picture([record_of({"loss": [1.0, 150.0]})]).panels[0], "", "")
-    sent = [list(message.content) for message in recorded_comm.of(panel._y_axis, "update")]
-    assert [[name for name in names if name.startswith("tick")] for names in sent] == [
-        ["tick_labels", "tick_values"]
-    ]
+    (sent,) = (list(message.content) for message in recorded_comm.of(panel._y_axis, "update"))
+    assert sent[0] == "tick_labels"
+    assert {"tick_values", "num_ticks"} <= {*sent}
     assert panel._y_axis.tick_labels == {"0": "0", "50": "50", "100": "100", "150": "150"}
 
 
