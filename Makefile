@@ -96,7 +96,7 @@ lint: setup
 	$(BIN)/lint-imports --no-logo
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent lint
 
-# All of it, 35 minutes on two calm cores, rewrites tests/benchmarks/RESULTS.md; a part only prints:
+# All of it, 37 minutes on two calm cores, rewrites tests/benchmarks/RESULTS.md; a part only prints:
 #   make bench ONLY=housing,checks ROUNDS=2     (parts: python -m tests.benchmarks --help)
 # It needs the full data sets: DLTP_DATA=DIR, where DIR has mnist.npz, cifar10.npz and
 # keras/datasets/california_housing.npz, as `dltp data DIR` makes it.

@@ -32,6 +32,9 @@ from tests.benchmarks.workloads import WORKLOADS
 PAGE = Path(__file__).with_name("RESULTS.md")
 PARTS = (*WORKLOADS, "checks", "inspector", "answers", "live", "promptness")
 ROUNDS = 5
+MORE = 2
+"""Rounds more of a workload with every side: a neighbour on the host slows some of them by half."""
+
 CHECKS_COST = 240.0
 """Seconds of the checks and of the inspector, on two calm cores."""
 
@@ -81,10 +84,15 @@ def _play(part: str, parts: list[str], asked: argparse.Namespace, results: Resul
     elif part == "promptness":
         check_promptness(results, _say)
     else:
-        rounds = play_workload(part, asked.rounds, asked.epochs, _say)
+        rounds = play_workload(part, _rounds_of(part, asked.rounds), asked.epochs, _say)
         results.rounds[part] = rounds
         results.failures += [f"{side} of {part}: {why}" for side, why in rounds.failures.items()]
         _say(workload_lines(rounds))
+
+
+def _rounds_of(part: str, asked: int) -> int:
+    """Return how many rounds of a workload are played, where so many are asked for."""
+    return asked + MORE * WORKLOADS[part].large
 
 
 def _missing(parts: list[str]) -> list[str]:
@@ -105,7 +113,7 @@ def _missing(parts: list[str]) -> list[str]:
 def _estimate(parts: list[str], rounds: int) -> float:
     """Return the seconds that all this takes: start-up of the processes, rounds, checks."""
     starts = sum(30.0 if WORKLOADS[part].large else 12.0 for part in parts if part in WORKLOADS)
-    played = sum(rounds * WORKLOADS[part].cost for part in parts if part in WORKLOADS)
+    played = sum(_rounds_of(part, rounds) * WORKLOADS[part].cost for part in parts if part in WORKLOADS)
     return starts + played + CHECKS_COST / 2 * sum(part in ("checks", "inspector") for part in parts)
 
 
@@ -114,7 +122,9 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
         prog="python -m tests.benchmarks", description="Measure; see RESULTS.md."
     )
     parser.add_argument("--only", default="", help=f"parts, with commas between: {', '.join(PARTS)}")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}")
+    parser.add_argument(
+        "--rounds", type=int, default=ROUNDS, help=f"of the small workloads, default {ROUNDS}"
+    )
     parser.add_argument("--epochs", type=int, help="instead of those planned; for a try")
     parser.add_argument("--fits", type=int, default=50, help="refits; default 50")
     parser.add_argument("--size", type=int, default=10**8, help="values the inspector looks at; default 10^8")

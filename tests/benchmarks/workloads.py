@@ -195,12 +195,12 @@ _TINY = _stack(
 )
 
 _ALL = (
-    Workload("housing", "California housing, 8-10-1", housing, _HOUSE, _MSE, _fit(50, 32), True, 22),
-    Workload("mnist", "MNIST dense, 784-256-256-128-10", mnist, _mlp(_IMAGE), _SLOW, _fit(20), True, 70),
+    Workload("housing", "California housing, 8-10-1", housing, _HOUSE, _MSE, _fit(50, 32), True, 20),
+    Workload("mnist", "MNIST dense, 784-256-256-128-10", mnist, _mlp(_IMAGE), _SLOW, _fit(20), True, 55),
     Workload(
-        "cifar10", "CIFAR-10 dense, 3072-256-256-128-10", cifar, _mlp((32, 32, 3)), _SLOW, _fit(20), True, 130
+        "cifar10", "CIFAR-10 dense, 3072-256-256-128-10", cifar, _mlp((32, 32, 3)), _SLOW, _fit(20), True, 95
     ),
-    Workload("cnn", "MNIST CNN, Conv2D 32 and 64, pooling, Dense", mnist, _cnn, _ADAM, _fit(3), True, 90),
+    Workload("cnn", "MNIST CNN, Conv2D 32 and 64, pooling, Dense", mnist, _cnn, _ADAM, _fit(3), True, 62),
     Workload(
         "normalised", "MLP with BatchNormalization and Dropout", mnist, _normalised, _ADAM, _fit(3), cost=12
     ),
