@@ -1,6 +1,6 @@
 /** One save after the other. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 
 import { saveInTurn, takeTurns } from '../src/lab/saveInTurn';
@@ -74,4 +74,17 @@ void test('a document that was closed meanwhile is not saved', async () => {
   await last;
   await assert.rejects(late, /closed/);
   assert.equal(made.saves, 1);
+});
+
+void test('one of a server that does not answer holds up the next for a while, not for ever', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const made = notebook();
+  void saveInTurn(made, () => new Promise(() => undefined));
+  const later = made.save();
+  await setImmediate();
+  assert.equal(made.saves, 0);
+  mock.timers.tick(60_000);
+  await later;
+  assert.equal(made.saves, 1);
+  mock.timers.reset();
 });

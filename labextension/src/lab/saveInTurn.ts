@@ -9,10 +9,13 @@ interface Saved {
   save(): Promise<void>;
 }
 
+/** Milliseconds that a save is waited for: one of a server that does not answer must not hold up all that follow. */
+const LONGEST = 20_000;
+
 interface Turns {
   /** JupyterLab's own save of the document, which waits for nobody. */
   readonly save: () => Promise<void>;
-  /** Fulfilled once the last save that was asked for has ended, in whatever way. */
+  /** Fulfilled once the last save that was asked for has ended, in whatever way, or is waited for no longer. */
   last: Promise<unknown>;
 }
 
@@ -35,8 +38,12 @@ export function saveInTurn(
   const turn = turns.last.then(() =>
     context.isDisposed ? Promise.reject(new Error('closed')) : work(turns.save)
   );
-  turns.last = turn.catch(() => undefined);
+  turns.last = Promise.race([turn.catch(() => undefined), turns.last.then(longest)]);
   return turn;
+}
+
+function longest(): Promise<void> {
+  return new Promise(resolve => void setTimeout(resolve, LONGEST));
 }
 
 function turnsFor(context: Saved): Turns {
