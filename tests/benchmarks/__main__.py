@@ -31,9 +31,8 @@ from tests.benchmarks.workloads import WORKLOADS
 
 PAGE = Path(__file__).with_name("RESULTS.md")
 PARTS = (*WORKLOADS, "checks", "inspector", "answers", "live", "promptness")
-ROUNDS = 5
-MORE = 2
-"""Rounds more of a workload with every side: a neighbour on the host slows some of them by half."""
+ROUNDS, ROUNDS_LARGE = 5, 7
+"""Rounds of a workload; of one with every side more: a neighbour on the host slows some of them by half."""
 
 CHECKS_COST = 240.0
 """Seconds of the checks and of the inspector, on two calm cores."""
@@ -90,9 +89,9 @@ def _play(part: str, parts: list[str], asked: argparse.Namespace, results: Resul
         _say(workload_lines(rounds))
 
 
-def _rounds_of(part: str, asked: int) -> int:
-    """Return how many rounds of a workload are played, where so many are asked for."""
-    return asked + MORE * WORKLOADS[part].large
+def _rounds_of(part: str, asked: int | None) -> int:
+    """Return how many rounds of a workload are played: those asked for, else the usual ones."""
+    return asked or (ROUNDS_LARGE if WORKLOADS[part].large else ROUNDS)
 
 
 def _missing(parts: list[str]) -> list[str]:
@@ -110,7 +109,7 @@ def _missing(parts: list[str]) -> list[str]:
     return [name for name, wanted in needed.items() if wanted and name not in here]
 
 
-def _estimate(parts: list[str], rounds: int) -> float:
+def _estimate(parts: list[str], rounds: int | None) -> float:
     """Return the seconds that all this takes: start-up of the processes, rounds, checks."""
     starts = sum(30.0 if WORKLOADS[part].large else 12.0 for part in parts if part in WORKLOADS)
     played = sum(_rounds_of(part, rounds) * WORKLOADS[part].cost for part in parts if part in WORKLOADS)
@@ -122,9 +121,7 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
         prog="python -m tests.benchmarks", description="Measure; see RESULTS.md."
     )
     parser.add_argument("--only", default="", help=f"parts, with commas between: {', '.join(PARTS)}")
-    parser.add_argument(
-        "--rounds", type=int, default=ROUNDS, help=f"of the small workloads, default {ROUNDS}"
-    )
+    parser.add_argument("--rounds", type=int, help=f"default {ROUNDS}, of the large ones {ROUNDS_LARGE}")
     parser.add_argument("--epochs", type=int, help="instead of those planned; for a try")
     parser.add_argument("--fits", type=int, default=50, help="refits; default 50")
     parser.add_argument("--size", type=int, default=10**8, help="values the inspector looks at; default 10^8")

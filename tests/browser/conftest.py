@@ -140,7 +140,6 @@ def lab_page(
     """JupyterLab, started, with an empty workspace; kernels and notebooks of the test are removed after it."""
     options = getattr(request, "param", {})
     _settings(lab_server.url, "translation-extension:plugin", locale=options.get("language", "default"))
-    _settings(lab_server.url, "apputils-extension:notification", fetchNews="false", checkForUpdates=False)
     theme = "JupyterLab Dark" if options.get("dark") else "JupyterLab Light"
     _settings(lab_server.url, "apputils-extension:themes", theme=theme)
     open_lab(page, lab_server)
@@ -157,6 +156,7 @@ def lab_page(
 
 def open_lab(page: Any, server: LabServer) -> None:
     """Open JupyterLab with an empty workspace, and wait until it has started."""
+    _settings(server.url, "apputils-extension:notification", fetchNews="false", checkForUpdates=False)
     page.set_default_timeout(PATIENCE)
     page.goto(f"{server.url}/lab?reset")
     page.wait_for_function("window.jupyterapp !== undefined")

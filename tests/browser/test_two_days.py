@@ -92,9 +92,6 @@ def day(folder: Path, page: Any) -> Iterator[LabServer]:
     """A server from the morning to the evening."""
     server, process = conftest._start("lab", folder)
     try:
-        conftest._settings(
-            server.url, "apputils-extension:notification", fetchNews="false", checkForUpdates=False
-        )
         conftest.open_lab(page, server)
         page.evaluate(OPEN, NAME)
         page.wait_for_function(KERNEL_IDLE)

@@ -25,8 +25,8 @@ def block_rows(model: keras.Model, *, accelerated: bool) -> int:
     """Return how many rows to measure at a time: many, but on a processor no more than its cache holds.
 
     A power of two. Dense layers want many rows; the maps of a convolution are large. Measured on two cores: 15,000
-    images of MNIST take dense layers 25.7 ms in blocks of 1024 rows and 24.3 ms in blocks of 4096; a small CNN 259 ms
-    in blocks of 64, 247 ms of 128, and 305 ms of 256.
+    images of MNIST take dense layers 25.7 ms in blocks of 1024 rows and 24.6 ms in blocks of 4096 (medians); a small
+    CNN 260 ms in blocks of 64, 248 ms of 128, and 305 ms of 256 (the fastest of some passes, on a restless machine).
     """
     largest = 0 if accelerated else max(_outputs(model), default=0)
     if not largest:
